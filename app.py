@@ -1,0 +1,112 @@
+"""The one process: the studio's pages with the riders' site beside them, and the Home screen.
+
+Where it is served, this file makes the application; Streamlit runs it again for a visit to Home.
+"""
+
+import math
+import sys
+from datetime import datetime
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from streamlit import runtime
+
+import ui
+from geo.errors import SettingError
+from geo.revisions import Summary
+from geo.settings import read_settings
+from geo.words import text
+
+PAGE_SIZE = 24
+
+
+def home(language: str) -> None:
+    """Show every compound with its state, or how to begin where there is none."""
+    known = ui.store().compounds()
+    if not known:
+        ui.welcome(language)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title(text(language, "ui.home.title"), anchor=False, width="content")
+        live = sum(summary.state == "live" for summary in known)
+        st.caption(text(language, "ui.home.count", count=len(known), live=live))
+        st.space("stretch")
+        with st.container(width=280, key="search"):
+            wanted = _search(language)
+    found = [each for each in known if wanted in f"{each.name} {each.id}".casefold()]
+    if not found:
+        st.text(text(language, "ui.home.nothing", wanted=wanted))
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = st.session_state.get("page", 1) if pages > 1 else 1
+    with st.grid("auto", min_column_width=300):
+        for summary in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+            _card(summary, language)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+
+
+def _search(language: str) -> str:
+    label = text(language, "ui.home.search")
+    wanted = st.text_input(
+        label,
+        placeholder=label,
+        label_visibility="collapsed",
+        type="search",
+        live=True,
+        key="q",
+        bind="query-params",
+    )
+    return wanted.strip().casefold()
+
+
+def _card(summary: Summary, language: str) -> None:
+    state = ui.state(summary.id, summary.newest)
+    now = datetime.now(ui.settings().zone)
+    with st.container(border=True, height="stretch", key=f"card-{summary.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            ui.link("guide", state.names[language] or summary.id, compound=summary.id)
+            st.space("stretch")
+            ui.badge(summary, language)
+        st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))
+        _health(state, language)
+        st.caption(text(language, "ui.home.saved", when=ui.ago(summary.at, now, language)))
+
+
+def _health(state: ui.State, language: str) -> None:
+    """Show in one line how many problems there are, and how much nobody has confirmed."""
+    errors, warnings = state.count("error"), state.count("warning")
+    share = math.ceil(100 * state.unconfirmed)
+    said = {
+        "red": ("error", text(language, "ui.home.errors", count=errors)) if errors else None,
+        "orange": ("warning", text(language, "ui.home.warnings", count=warnings)) if warnings else None,
+        "green": None if errors or warnings else ("good", text(language, "ui.home.good")),
+        "gray": ("unconfirmed", text(language, "ui.home.unconfirmed", share=share)) if share else None,
+    }
+    parts = (f":{color}[{ui.ICONS[each[0]]} {each[1]}]" for color, each in said.items() if each)
+    st.markdown(" &nbsp; ".join(parts))
+
+
+async def health(request: Request) -> PlainTextResponse:
+    """Answer whoever watches the process."""
+    return PlainTextResponse("ok")
+
+
+def riders() -> StaticFiles:
+    """Return the published site as it lies on disk; a site that is not there yet is a 404."""
+    try:
+        return StaticFiles(directory=read_settings().site, html=True, check_dir=False)
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+if runtime.exists():
+    with ui.screen("home") as language:
+        home(language)
+else:
+    app = st.App(__file__, routes=[Route("/health", health), Mount("/g", riders())])
+    if __name__ == "__main__":
+        app.run()

@@ -1,0 +1,268 @@
+"""The command line, `python -m geo`: every command reads, calls one verb and prints.
+
+Exit code 0: done; 1: the answer is no (no route, or errors found); 2: the question is wrong, which
+is said in one sentence on standard error, and nothing on disk has changed.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .answers import (
+    describe_entry,
+    describe_places,
+    describe_route,
+    describe_summary,
+    route_lines,
+)
+from .compound import make_compound
+from .console import NO, Commands, Session, open_session
+from .deeds import Publication, differs, examine, write_anew
+from .demo import generate_compounds, generate_shared, sample_district
+from .doors import find_door
+from .errors import NoRoute, SettingError, UnknownPlace
+from .hours import parse_time
+from .imports import Incoming, Wish, parse_bounds
+from .network import build_network
+from .revisions import DISTRICT, Draft
+from .routes import find_routes
+from .settings import table
+
+Context = typer.Context
+Id = Annotated[str, typer.Argument(metavar="COMPOUND", show_default=False)]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="COMPOUND", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback()
+def start(
+    context: Context,
+    language: Annotated[str | None, typer.Option(help="zh or en; else YINLU_LANGUAGE.")] = None,
+) -> None:
+    """Yinlu leads couriers through the last hundred metres of a delivery."""
+    context.obj = open_session(language)
+
+
+@app.command("import")
+def import_(
+    context: Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE")],
+    compound: Annotated[str | None, typer.Option(metavar="ID", help="Add layers to it.")] = None,
+    district: Annotated[bool, typer.Option("--district", help="Add to what all share.")] = False,
+    layer: Annotated[str | None, typer.Option(help="What the file holds.")] = None,
+    name: Annotated[str | None, typer.Option(help="What the compound is called.")] = None,
+    bbox: Annotated[str | None, typer.Option(metavar="W,S,E,N", help="Cut this out.")] = None,
+    boundary: Annotated[Path | None, typer.Option(help="File with a polygon to cut out.")] = None,
+    datum: Annotated[str, typer.Option(help="wgs84, gcj02, bd09 or EPSG:N.")] = "wgs84",
+    encoding: Annotated[str | None, typer.Option(help="Of text, if the file is silent.")] = None,
+) -> None:
+    """Split an extract into compounds, or add layers to one compound or to the district."""
+    session: Session = context.obj
+    wish = Wish(compound, district, layer, name, parse_bounds(bbox), boundary, datum, encoding)
+    incoming = Incoming(session.store, wish, session.settings)
+    for file in session.progress(files, "importing"):
+        incoming.read(file)
+    _save(session, incoming.drafts(), note=", ".join(file.name for file in files))
+    for problem in incoming.problems:
+        typer.echo(session.problem(problem))
+
+
+@app.command()
+def show(
+    context: Context,
+    compound: Annotated[str | None, typer.Argument(show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """List the compounds, or the places of one."""
+    session: Session = context.obj
+    if compound is None:
+        listed = [describe_summary(summary) for summary in session.store.compounds()]
+        lines = (
+            session.words("compound", **{**each, "state": session.words(f"state.{each['state']}")})
+            for each in listed
+        )
+        session.answer({"compounds": listed}, lines, as_json=as_json)
+    else:
+        places = describe_places(session.store.load(compound).layers)
+        lines = (f"{place['id']}  {place.get('name', '')}".rstrip() for place in places)
+        session.answer({"places": places}, lines, as_json=as_json)
+
+
+@app.command()
+def check(context: Context, compounds: Ids = None, as_json: Json = False) -> None:
+    """Say what is wrong with compounds, all by default; exit code 1 if anything is an error."""
+    session: Session = context.obj
+    found = [
+        (id, problem)
+        for id in session.progress(compounds or _all(session), "checking")
+        for problem in examine(session.store.load(id).layers, settings=session.settings)
+    ]
+    described = [{"compound": id, **each.as_json(session.language)} for id, each in found]
+    lines = [session.problem(problem, compound=id) for id, problem in found]
+    lines.append(session.words("checked", count=len(found)))
+    session.answer({"problems": described}, lines, as_json=as_json)
+    if any(problem.level == "error" for _, problem in found):
+        raise typer.Exit(NO)
+
+
+@app.command()
+def route(
+    context: Context,
+    compound: Id,
+    start: Annotated[str, typer.Option("--from", metavar="PLACE", help="Such as gate:south.")],
+    goal: Annotated[str, typer.Option("--to", metavar="PLACE|ADDRESS", help="Such as 8-2-1201.")],
+    on: Annotated[str, typer.Option(help="ebike or foot.")] = "ebike",
+    at: Annotated[str | None, typer.Option(metavar="ISO-TIME", help="Local time.")] = None,
+    rain: Annotated[bool, typer.Option("--rain", help="It is raining.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Lead from one place to another; exit code 1, with the reason, where no way leads."""
+    session: Session = context.obj
+    settings, language = session.settings, session.language
+    moment = parse_time(at, settings.zone) if at else None
+    ready = make_compound(session.store.load(compound).layers)
+    ready.place(start)
+    door = find_door(ready, goal)
+    if door.kind != "found":
+        reason, mend = door.says(language), session.words("choose_place")
+        no = {"reason": reason, "mend": mend, "places": list(door.places)}
+        session.refuse(no, as_json=as_json)
+    network = build_network(ready, settings=settings)
+    routes = find_routes(network, at=moment, rain=rain, on=on, settings=settings)
+    try:
+        found = routes.find(start=start, goal=door.places[0])
+    except NoRoute as error:
+        no = {"reason": error.says(language), "mend": error.mend(language)}
+        session.refuse(no, as_json=as_json)
+    described = describe_route(routes, found, language=language)
+    if door.sentence != "found":
+        described["notes"].insert(0, door.says(language))
+    session.answer(described, route_lines(described, language), as_json=as_json)
+
+
+@app.command()
+def publish(
+    context: Context,
+    compounds: Ids = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every compound.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Else YINLU_SITE.")] = None,
+) -> None:
+    """Write the riders' site; the newest revisions become the editions that riders see.
+
+    Named compounds are added to the site that is there; --all makes it anew. There, compounds
+    with errors stay as riders saw them before, which is said, and the exit code is 1.
+    """
+    session: Session = context.obj
+    if bool(compounds) == everything:
+        raise SettingError("publish_which")
+    _publish(session, compounds or _all(session), out, strict=not everything)
+
+
+@app.command()
+def export(
+    context: Context,
+    compound: Id,
+    out: Annotated[Path, typer.Option(metavar="FILE.gpkg|DIR", help="What to write.")],
+) -> None:
+    """Write all layers of a compound, private columns too, to a GeoPackage or a folder."""
+    session: Session = context.obj
+    write_anew(session.store.load(compound).layers, out)
+    typer.echo(session.words("exported", compound=compound, path=out))
+
+
+@app.command()
+def history(context: Context, compound: Id, as_json: Json = False) -> None:
+    """List a compound's revisions, newest first."""
+    session: Session = context.obj
+    zone, entries = session.settings.zone, session.store.history(compound)
+    described = [describe_entry(entry, zone) for entry in entries]
+    lines = (session.words("entry", **each) for each in described)
+    session.answer({"revisions": described}, lines, as_json=as_json)
+
+
+@app.command()
+def restore(
+    context: Context,
+    compound: Id,
+    revision: Annotated[int, typer.Argument(metavar="REVISION")],
+) -> None:
+    """Save an earlier revision again, as the newest one."""
+    session: Session = context.obj
+    newest = session.store.newest(compound)
+    layers = session.store.load(compound, revision).layers
+    note = session.words("restored", revision=revision)
+    _save(session, [Draft(compound, layers, newest)], note=note)
+
+
+@app.command()
+def demo(
+    context: Context,
+    compounds: Annotated[int | None, typer.Option(min=1, help="How many to invent.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="One seed, one district.")] = 7,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only into an empty store.")] = False,
+    live: Annotated[bool, typer.Option("--publish", help="To YINLU_SITE as well.")] = False,
+) -> None:
+    """Load an invented district: the six compounds in data/, or any number of others."""
+    session: Session = context.obj
+    if if_empty and session.store.compounds():
+        return
+    if compounds is None:
+        known, shared = sample_district()
+    else:
+        invented = generate_compounds(compounds, seed=seed)
+        known = dict(session.progress(invented, "inventing", total=compounds))
+        shared = generate_shared(compounds, seed=seed)
+    documents = {**known, DISTRICT: shared}
+    drafts = [Draft(id, each, session.store.newest(id)) for id, each in documents.items()]
+    _save(session, drafts, note=session.words("invented"))
+    if live:
+        _publish(session, list(known), None, strict=True)
+
+
+@app.command()
+def settings(context: Context, as_json: Json = False) -> None:
+    """List all settings, what they are now and what they mean."""
+    session: Session = context.obj
+    names = ("name", "value", "unit", "meaning")
+    rows = [dict(zip(names, row, strict=True)) for row in table(session.settings)]
+    lines = ("{name}={value}  # {unit}: {meaning}".format(**row) for row in rows)
+    session.answer({"settings": rows}, lines, as_json=as_json)
+
+
+def _all(session: Session) -> list[str]:
+    """Return the ids of all compounds; raise UnknownPlace where there is none."""
+    ids = [summary.id for summary in session.store.compounds()]
+    if not ids:
+        raise UnknownPlace("store_empty")
+    return ids
+
+
+def _save(session: Session, drafts: Iterable[Draft], *, note: str) -> None:
+    """Save at one instant whatever is new in drafts, and say so."""
+    news = [draft for draft in drafts if differs(draft, store=session.store)]
+    numbers = session.store.save_all(news, author=session.words("author"), note=note)
+    for draft, number in zip(news, numbers, strict=True):
+        counts = {name: len(rows) for name, rows in draft.layers.items() if len(rows)}
+        rows = ", ".join(f"{name} {count}" for name, count in counts.items())
+        typer.echo(session.words("saved", compound=draft.compound, number=number, rows=rows))
+    if not news:
+        typer.echo(session.words("unchanged"))
+
+
+def _publish(session: Session, ids: list[str], out: Path | None, *, strict: bool) -> None:
+    folder = out or Path(session.settings.site)
+    publication = Publication(session.store, session.settings, strict)
+    publication.write(session.progress(ids, "publishing"), folder)
+    typer.echo(session.words("published", count=len(publication.published), path=folder))
+    for error in publication.left_out:
+        typer.echo(error.sentence(session.language), err=True)
+    if publication.left_out:
+        raise typer.Exit(NO)
+
+
+if __name__ == "__main__":
+    app()

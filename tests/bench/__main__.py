@@ -1,0 +1,138 @@
+"""Print ours beside the peers: `make bench`. CPU time, medians; ratios are what to quote."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from geo.compound import Compound, make_compound
+from geo.demo import generate_compounds
+from geo.draw import page
+from geo.guide import write_guide
+from geo.layers import from_bytes, read_layers, to_bytes
+from geo.network import build_network
+from geo.plans import grow_forest, make_plans
+from geo.routes import find_routes
+
+from . import peers
+
+ROOT = Path(__file__).parents[2]
+RUNS = 7
+SIZES = (16, 32, 64)
+
+
+def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the median CPU time of some work in milliseconds, after one run that warms up."""
+    work()
+    spent = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        spent.append((time.process_time() - start) * 1000)
+    return statistics.median(spent)
+
+
+def sample() -> list[Compound]:
+    """Return the sample district's compounds."""
+    return [
+        make_compound(read_layers(file.parent))
+        for file in (ROOT / "data").glob("*/compound.geojson")
+    ]
+
+
+def pipeline(document: bytes) -> str:
+    """Return the page of a compound, from what the store holds."""
+    compound = make_compound(from_bytes(document))
+    routes = find_routes(build_network(compound))
+    return page(write_guide(compound, routes, language="zh"))
+
+
+def routing(compounds: list[Compound]) -> Table:
+    """Compare all gates × bays × goals of each compound."""
+    table = _table(
+        "Routing: all gates × bays × doors",
+        "compound",
+        "places",
+        "ours ms",
+        "networkx ×",
+        "OSMnx ×",
+    )
+    for compound in compounds:
+        network = build_network(compound)
+        rules = find_routes(network).rules
+        graphs = {storey: peers.storey_graph(network, storey) for storey in peers.PACE}
+        ours = milliseconds(lambda n=network, r=rules: make_plans(grow_forest(n, r), r))
+        by_networkx = milliseconds(lambda n=network, g=graphs: peers.networkx_round_trips(g, n), 3)
+        by_osmnx = milliseconds(lambda n=network, g=graphs: peers.osmnx_routes(g, n), 3)
+        places = f"{len(network.gates)} × {len(network.bays)} × {len(network.goals)}"
+        table.add_row(
+            compound.id,
+            places,
+            f"{ours:.1f}",
+            f"{by_networkx / ours:.0f}",
+            f"{by_osmnx / ours:.0f}",
+        )
+    return table
+
+
+def pages(compounds: list[Compound]) -> Table:
+    """Compare the whole pipeline and the page it makes with OSMnx and a stock Folium page."""
+    table = _table(
+        "Pipeline: stored layers to page",
+        "compound",
+        "ours ms",
+        "OSMnx + Folium ×",
+        "page kB",
+        "Folium kB",
+    )
+    for compound in compounds:
+        document = to_bytes(compound.layers)
+        ours = milliseconds(lambda d=document: pipeline(d))
+        routes = find_routes(build_network(compound))
+        graphs = {storey: peers.storey_graph(routes.network, storey) for storey in peers.PACE}
+        stock = milliseconds(
+            lambda r=routes, g=graphs: (peers.osmnx_routes(g, r.network), peers.stock_folium(r)), 1
+        )
+        sizes = (
+            len(text.encode()) / 1000 for text in (pipeline(document), peers.stock_folium(routes))
+        )
+        table.add_row(
+            compound.id, f"{ours:.1f}", f"{stock / ours:.0f}", *(f"{size:.0f}" for size in sizes)
+        )
+    return table
+
+
+def growth() -> Table:
+    """Show that a district costs what its compounds cost, however many there are."""
+    table = _table(
+        "Growth: generated districts", "compounds", "doors", "ms a compound", "ms a door"
+    )
+    for size in SIZES:
+        layers = [layers for _, layers in generate_compounds(size, seed=7)]
+        documents = [to_bytes(one) for one in layers]
+        doors = sum(len(one["entrances"]) for one in layers)
+        spent = milliseconds(lambda d=documents: _all(pipeline(one) for one in d), 3)
+        table.add_row(str(size), str(doors), f"{spent / size:.1f}", f"{spent / doors:.2f}")
+    return table
+
+
+def _all(work: Iterable[object]) -> None:
+    for _ in work:
+        pass
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    return table
+
+
+if __name__ == "__main__":
+    console = Console(width=100)
+    district = sample()
+    for measure in (lambda: routing(district), lambda: pages(district), growth):
+        console.print(measure())

@@ -1,0 +1,33 @@
+"""What several tests share: the sample district, the real extracts at hand, and the browser."""
+
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+
+# The same examples in every run: a red build is somebody's change, never the dice.
+hypothesis.settings.register_profile("yinlu", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("yinlu")
+
+
+def sample_folders() -> list[Path]:
+    """Return the folders of the sample district's compounds."""
+    return sorted(file.parent for file in DATA.glob("*/compound.geojson"))
+
+
+def extracts() -> list[Path]:
+    """Return the real OSM extracts that lie beside the checkout; elsewhere there are none."""
+    return sorted((ROOT.parent / "shared" / "cases").glob("*.osm"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the system's Chromium; without one the pages are untested, and that is a failure."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    pytest.fail("no Chromium on this machine: run make chromium", pytrace=False)

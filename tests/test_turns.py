@@ -1,0 +1,127 @@
+"""Turns: what is a decision and what is not, on lines small enough to see."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geo.legs import Leg
+from geo.network import FREE_SPACE, OFF_PATH, build_network
+from geo.turns import Way, angle_between, find_junctions, find_turns
+
+from .places import LINES, small_compound
+
+
+def survey(
+    line: list[tuple[float, float]],
+    junctions: list[tuple[float, float]],
+    pieces: list[int] | None = None,
+) -> Way:
+    points = np.array(line, dtype=float)
+    count = len(points) - 1
+    leg = Leg(
+        mode="walk",
+        seconds=1.0,
+        metres=float(np.hypot(*np.diff(points, axis=0).T).sum()),
+        line=points,
+        pieces=np.array(pieces or [0] * count),
+        estimated=np.zeros(count, dtype=bool),
+    )
+    (way,) = find_turns([leg], np.array(junctions, dtype=float).reshape(-1, 2))
+    return way
+
+
+def turns(*arguments: Any) -> list[tuple[int, float]]:
+    return [(turn.index, round(turn.angle)) for turn in survey(*arguments).turns]
+
+
+def test_a_turn_at_a_junction_is_a_decision() -> None:
+    assert turns([(0, 0), (0, 50), (50, 50)], [(0, 50)]) == [(1, -90)]
+    assert turns([(0, 0), (0, 50), (-50, 50)], [(0, 50)]) == [(1, 90)]
+
+
+def test_a_bend_where_nothing_else_leads_off_is_none() -> None:
+    assert turns([(0, 0), (0, 50), (50, 50)], []) == []
+
+
+def test_going_straight_on_over_a_junction_is_none() -> None:
+    assert turns([(0, 0), (0, 50), (10, 90)], [(0, 50)]) == []
+
+
+def test_a_kink_at_a_junction_is_no_turn() -> None:
+    """Drawn lines are not straight: a metre aside is not a right turn."""
+    assert turns([(0, 0), (0, 30), (1, 30.5), (0, 31.5), (0, 60)], [(1, 30.5)]) == []
+
+
+def test_a_short_jog_is_none_but_a_long_one_is_two() -> None:
+    def jog(metres: float) -> list[tuple[int, float]]:
+        line = [(0, 0), (0, 50), (metres, 50), (metres, 90)]
+        return turns(line, [(0, 50), (metres, 50)])
+
+    assert jog(5) == []
+    assert jog(30) == [(1, -90), (2, 90)]
+
+
+def test_turns_close_together_are_one() -> None:
+    line = [(0, 0), (0, 50), (4, 54), (50, 54)]
+    assert turns(line, [(0, 50), (4, 54)]) in ([(1, -90)], [(2, -90)])
+
+
+def test_turning_back_stays_two() -> None:
+    line = [(0, 0), (0, 50), (6, 50), (6, 0)]
+    assert [index for index, _ in turns(line, [(0, 50), (6, 50)])] == [1, 2]
+
+
+def test_a_long_step_onto_a_path_is_a_decision_and_a_short_one_is_not() -> None:
+    assert turns([(0, 0), (0, 10), (50, 10)], [], [OFF_PATH, 0]) == [(1, -90)]
+    assert turns([(0, 0), (0, 2), (50, 2)], [], [OFF_PATH, 0]) == []
+
+
+def test_the_last_step_to_a_door_is_no_turn_but_has_a_side() -> None:
+    way = survey([(0, 0), (0, 50), (9, 50)], [(0, 50)], [0, OFF_PATH])
+    assert way.turns == () and way.end == 1
+    assert way.heading == pytest.approx((0, 1))
+
+
+def test_the_heading_at_the_end_is_the_one_behind_the_last_turn() -> None:
+    way = survey([(0, 0), (0, 50), (5, 50), (5, 57)], [(0, 50)], [0, 0, OFF_PATH])
+    assert [turn.index for turn in way.turns] == [1]
+    assert way.heading == pytest.approx((1, 0))
+
+
+def test_many_legs_are_surveyed_as_each_alone() -> None:
+    rng = np.random.default_rng(7)
+    legs, spots = [], []
+    for _ in range(40):
+        count = int(rng.integers(2, 9))
+        line = np.cumsum(rng.uniform(-20, 20, (count, 2)), axis=0)
+        pieces = rng.choice([0, 0, OFF_PATH, FREE_SPACE], count - 1)
+        legs.append(Leg("walk", 1.0, 1.0, line, pieces, pieces < 0))
+        spots.append(line[rng.random(count) < 0.5])
+    junctions = np.concatenate(spots)
+    for leg, way in zip(legs, find_turns(legs, junctions), strict=True):
+        (alone,) = find_turns([leg], junctions)
+        assert [t.index for t in way.turns] == [t.index for t in alone.turns]
+        assert [t.angle for t in way.turns] == pytest.approx([t.angle for t in alone.turns])
+        assert way.heading == pytest.approx(alone.heading, abs=1e-6)
+        assert way.along == pytest.approx(alone.along, abs=1e-6)
+
+
+def test_no_legs_no_ways() -> None:
+    assert find_turns([], np.empty((0, 2))) == []
+
+
+def test_junctions_are_where_three_ways_meet() -> None:
+    network = build_network(small_compound())
+    corner = network.nodes[network.place_node[network.places["gate:south"]]] - (60, 0)
+    found = {
+        tuple(np.round(spot - corner).astype(int).tolist()) for spot in find_junctions(network)
+    }
+    assert found == {LINES["east"][0], LINES["west"][0]}
+
+
+@pytest.mark.parametrize("degrees", [-170, -90, -35, 0, 35, 90, 170])
+def test_left_is_positive(degrees: int) -> None:
+    angle = math.radians(degrees)
+    assert angle_between((1.0, 0.0), (math.cos(angle), math.sin(angle))) == pytest.approx(degrees)

@@ -1,0 +1,270 @@
+"""What every screen shares: language, menu, choices in the address, cached loaders, errors.
+
+Caches are shared by everyone: nothing of one person's goes in, and every key holds the compound
+and its revision, so that a save is seen at once.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.compound import Compound, make_compound
+from geo.deeds import Publication, examine
+from geo.demo import sample_district
+from geo.errors import Problem, YinluError
+from geo.guide import Guide, write_guide
+from geo.network import Network, build_network
+from geo.revisions import Draft, Summary
+from geo.routes import find_routes
+from geo.settings import Settings, read_settings
+from geo.store import DISTRICT, Store, open_store
+from geo.words import LANGUAGES, text
+
+LOOKS = Path(__file__).with_name("ui.css")
+PICTURE = Path(__file__).with_name("ui.svg")
+PAGES = {"home": "app.py", "guide": "pages/guide.py"}
+ICONS = {
+    "home": ":material/location_city:",
+    "guide": ":material/directions:",
+    "phone": ":material/smartphone:",
+    "load": ":material/download:",
+    "error": ":material/error:",
+    "warning": ":material/warning:",
+    "good": ":material/check_circle:",
+    "unconfirmed": ":material/help:",
+    "gate": ":material/fence:",
+    "door": ":material/door_front:",
+    "ebike": ":material/electric_moped:",
+    "foot": ":material/directions_walk:",
+    "time": ":material/schedule:",
+    "exit": ":material/logout:",
+    "note": ":material/info:",
+    "hint": ":material/lightbulb:",
+}
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@contextmanager
+def screen(page: str) -> Iterator[str]:
+    """Open a page: title, looks and menu; hand out the language; show an error as a sentence."""
+    language = spoken()
+    title = text(language, f"ui.{page}.title")
+    name = text(language, "ui.name")
+    st.set_page_config(f"{title} · {name}", page_icon=PICTURE, layout="wide")
+    st.html(LOOKS)
+    _menu(page, language)
+    with sentences(language):
+        yield language
+
+
+@contextmanager
+def sentences(language: str) -> Iterator[None]:
+    """Show an error of ours as one sentence: what is wrong, where, and how to mend it."""
+    try:
+        yield
+    except YinluError as error:
+        st.error(plain(error.sentence(language)), icon=ICONS["error"])
+
+
+def spoken() -> str:
+    """Return the language that the address asks for, else the one that is set."""
+    asked = st.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else settings().language
+
+
+def plain(words: str) -> str:
+    """Return people's words so that Streamlit's Markdown shows them as they are."""
+    return PUNCTUATION.sub(r"\\\1", " ".join(words.split()))
+
+
+def link(page: str, label: str, *, icon: str | None = None, **address: str) -> None:
+    """Show a link to a page; the language goes along."""
+    query = _kept("lang") | address
+    st.page_link(
+        PAGES[page], label=plain(label), icon=ICONS[icon] if icon else "", query_params=query
+    )
+
+
+def _menu(page: str, language: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="menu"):
+        st.image(PICTURE, width=28)
+        st.text(text(language, "ui.name"))
+        for name in PAGES:
+            link(name, text(language, f"ui.{name}.title"), icon=name)
+        st.space("stretch")
+        other = next(name for name in LANGUAGES if name != language)
+        with st.container(width="content", key="language"):
+            query = st.query_params.to_dict() | {"lang": other}
+            st.page_link(PAGES[page], label=text(other, "ui.language"), icon="", query_params=query)
+
+
+def _kept(name: str) -> dict[str, str]:
+    return {name: st.query_params[name]} if name in st.query_params else {}
+
+
+def choose(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    default: str | None = None,
+    forget: tuple[str, ...] = (),
+    widget: Callable[..., Any] = st.selectbox,
+    **looks: Any,
+) -> str | None:
+    """Let people choose the value of `?name=` and return what the address says, else `default`.
+
+    The address is the truth and may hold anything: a value that is no option comes back as it is,
+    for the one who looks it up to refuse. A choice drops the other parameters in `forget`.
+    (Streamlit's own binding would write the label instead, which changes with the language.)
+    """
+    asked = st.query_params.get(name, default)
+    key = f"{widget.__name__}-{name}"
+    st.session_state[key] = asked if asked in options else None
+
+    def follow() -> None:
+        answer(name, st.session_state[key], forget=forget)
+
+    if widget is st.selectbox:
+        looks["placeholder"] = label  # or it is an English one
+    widget(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=follow,
+        label_visibility="collapsed",
+        **looks,
+    )
+    return asked
+
+
+def answer(name: str, value: str | None, *, forget: tuple[str, ...] = ()) -> None:
+    """Write one parameter of the address, or drop it; forget others, and what is in their boxes."""
+    kept = {key: said for key, said in st.query_params.items() if key not in (name, *forget)}
+    for other in forget:
+        if other in st.session_state:
+            st.session_state[other] = ""
+    st.query_params.from_dict(kept | ({name: value} if value else {}))
+
+
+def welcome(language: str) -> None:
+    """Say how to begin while there is no compound, and offer the sample district."""
+    with st.container(horizontal_alignment="center", key="welcome"):
+        st.image(PICTURE, width=56)
+        st.title(text(language, "ui.welcome.title"), anchor=False, text_alignment="center")
+        st.text(text(language, "ui.welcome.says"), text_alignment="center")
+        if st.button(text(language, "ui.welcome.load"), icon=ICONS["load"], type="primary"):
+            _load_sample(language)
+            st.rerun()
+        st.caption(text(language, "ui.welcome.own"), text_alignment="center")
+        st.code("python -m geo import FILE", language=None, width="content")
+
+
+def _load_sample(language: str) -> None:
+    compounds, shared = sample_district()
+    drafts = [Draft(id, layers, None) for id, layers in {**compounds, DISTRICT: shared}.items()]
+    store().save_all(drafts, author="", note=text(language, "ui.welcome.note"))
+    Publication(store(), settings(), strict=True).write(compounds, Path(settings().site))
+
+
+def note(icon: str, words: str) -> None:
+    """Show a sentence behind an icon."""
+    st.markdown(f"{ICONS[icon]} {plain(words)}")
+
+
+def badge(summary: Summary, language: str) -> None:
+    """Show whether riders see a compound, and whether they see its newest revision."""
+    color: Any = {"live": "green", "behind": "orange", "draft": "gray"}[standing(summary)]
+    st.badge(text(language, f"ui.state.{standing(summary)}"), color=color)
+
+
+def standing(summary: Summary) -> str:
+    """Return live, behind (something newer is saved than what riders see) or draft."""
+    if summary.edition is None:
+        return "draft"
+    return "live" if summary.edition == summary.newest else "behind"
+
+
+@st.cache_resource
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return read_settings()
+
+
+@st.cache_resource
+def store() -> Store:
+    """Return the store; opening it creates nothing."""
+    return open_store(settings().store)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def compound(id: str, revision: int) -> Compound:
+    """Return one saved state of a compound; raise LayerError where it cannot be used yet."""
+    return make_compound(store().load(id, revision).layers)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def guide(
+    id: str, revision: int, language: str, *, on: str, at: datetime | None, rain: bool
+) -> Guide:
+    """Return the guide of one saved state, under the rules of one minute."""
+    network = _network(id, revision)
+    routes = find_routes(network, on=on, at=at, rain=rain, settings=settings())
+    return write_guide(network.compound, routes, language=language)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _network(id: str, revision: int) -> Network:
+    return build_network(compound(id, revision), settings=settings())
+
+
+@dataclass(frozen=True)
+class State:
+    """What a card says of one saved state; `unconfirmed` is a share from 0 to 1."""
+
+    names: Mapping[str, str]
+    doors: int
+    gates: int
+    unconfirmed: float
+    problems: tuple[Problem, ...]
+
+    def count(self, level: str) -> int:
+        """Return how many problems of a level there are."""
+        return sum(problem.level == level for problem in self.problems)
+
+
+@st.cache_resource(max_entries=2048, show_spinner=False)
+def state(id: str, revision: int) -> State:
+    """Return names, counts and problems of one saved state."""
+    layers = store().load(id, revision).layers
+    marked = [layers[name]["estimated"] == "yes" for name in ("gates", "entrances", "paths")]
+    rows = sum(len(column) for column in marked)
+    name, name_en = ("".join(layers["compound"][column]) for column in ("name", "name_en"))
+    return State(
+        names={"zh": name, "en": name_en or name},
+        doors=len(layers["entrances"]),
+        gates=len(layers["gates"]),
+        unconfirmed=sum(int(column.sum()) for column in marked) / max(rows, 1),
+        problems=tuple(examine(layers, settings=settings())),
+    )
+
+
+def ago(moment: datetime, now: datetime, language: str) -> str:
+    """Return how people say when something was: just now, 5 minutes ago, yesterday, a date."""
+    moment = moment.astimezone(now.tzinfo)
+    minutes = int((now - moment).total_seconds() // 60)
+    days = (now.date() - moment.date()).days
+    if days >= 30:
+        return text(language, "ui.ago.date", year=moment.year, month=moment.month, day=moment.day)
+    if days >= 1:
+        return text(language, "ui.ago.yesterday" if days == 1 else "ui.ago.days", count=days)
+    if minutes >= 60:
+        return text(language, "ui.ago.hours", count=minutes // 60)
+    return text(language, "ui.ago.minutes" if minutes >= 1 else "ui.ago.now", count=minutes)
