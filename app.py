@@ -67,7 +67,7 @@ def _card(summary: Summary, language: str) -> None:
     now = datetime.now(ui.settings().zone)
     with st.container(border=True, height="stretch", key=f"card-{summary.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            ui.link("guide", state.names[language] or summary.id, compound=summary.id)
+            ui.link("guide", ui.name(summary, language), compound=summary.id)
             st.space("stretch")
             ui.badge(summary, language)
         st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))
@@ -81,9 +81,13 @@ def _health(state: ui.State, language: str) -> None:
     share = math.ceil(100 * state.unconfirmed)
     said = {
         "red": ("error", text(language, "ui.home.errors", count=errors)) if errors else None,
-        "orange": ("warning", text(language, "ui.home.warnings", count=warnings)) if warnings else None,
+        "orange": ("warning", text(language, "ui.home.warnings", count=warnings))
+        if warnings
+        else None,
         "green": None if errors or warnings else ("good", text(language, "ui.home.good")),
-        "gray": ("unconfirmed", text(language, "ui.home.unconfirmed", share=share)) if share else None,
+        "gray": ("unconfirmed", text(language, "ui.home.unconfirmed", share=share))
+        if share
+        else None,
     }
     parts = (f":{color}[{ui.ICONS[each[0]]} {each[1]}]" for color, each in said.items() if each)
     st.markdown(" &nbsp; ".join(parts))

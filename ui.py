@@ -20,10 +20,10 @@ from geo.demo import sample_district
 from geo.errors import Problem, YinluError
 from geo.guide import Guide, write_guide
 from geo.network import Network, build_network
-from geo.revisions import Draft, Summary
+from geo.revisions import DISTRICT, Draft, Summary
 from geo.routes import find_routes
 from geo.settings import Settings, read_settings
-from geo.store import DISTRICT, Store, open_store
+from geo.store import Store, open_store
 from geo.words import LANGUAGES, text
 
 LOOKS = Path(__file__).with_name("ui.css")
@@ -85,10 +85,10 @@ def plain(words: str) -> str:
 
 def link(page: str, label: str, *, icon: str | None = None, **address: str) -> None:
     """Show a link to a page; the language goes along."""
-    query = _kept("lang") | address
-    st.page_link(
-        PAGES[page], label=plain(label), icon=ICONS[icon] if icon else "", query_params=query
-    )
+    if "lang" in st.query_params:
+        address["lang"] = st.query_params["lang"]
+    icon = ICONS[icon] if icon else ""
+    st.page_link(PAGES[page], label=plain(label), icon=icon, query_params=address)
 
 
 def _menu(page: str, language: str) -> None:
@@ -96,16 +96,14 @@ def _menu(page: str, language: str) -> None:
         st.image(PICTURE, width=28)
         st.text(text(language, "ui.name"))
         for name in PAGES:
-            link(name, text(language, f"ui.{name}.title"), icon=name)
+            # Streamlit leaves the address as it is when a link leads to the page it is on.
+            here = st.query_params.to_dict() if name == page else {}
+            link(name, text(language, f"ui.{name}.title"), icon=name, **here)
         st.space("stretch")
-        other = next(name for name in LANGUAGES if name != language)
-        with st.container(width="content", key="language"):
-            query = st.query_params.to_dict() | {"lang": other}
-            st.page_link(PAGES[page], label=text(other, "ui.language"), icon="", query_params=query)
-
-
-def _kept(name: str) -> dict[str, str]:
-    return {name: st.query_params[name]} if name in st.query_params else {}
+        for other in LANGUAGES:
+            if other != language:
+                label = text(other, "ui.language")
+                st.button(label, type="tertiary", on_click=answer, args=("lang", other))
 
 
 def choose(
@@ -113,11 +111,11 @@ def choose(
     label: str,
     options: Mapping[str, str],
     *,
-    default: str | None = None,
+    default: str = "",
     forget: tuple[str, ...] = (),
     widget: Callable[..., Any] = st.selectbox,
     **looks: Any,
-) -> str | None:
+) -> str:
     """Let people choose the value of `?name=` and return what the address says, else `default`.
 
     The address is the truth and may hold anything: a value that is no option comes back as it is,
@@ -175,14 +173,26 @@ def _load_sample(language: str) -> None:
 
 
 def note(icon: str, words: str) -> None:
-    """Show a sentence behind an icon."""
-    st.markdown(f"{ICONS[icon]} {plain(words)}")
+    """Show a sentence, if there is one, behind an icon."""
+    if words:
+        st.markdown(f"{ICONS[icon]} {plain(words)}")
 
 
 def badge(summary: Summary, language: str) -> None:
     """Show whether riders see a compound, and whether they see its newest revision."""
     color: Any = {"live": "green", "behind": "orange", "draft": "gray"}[standing(summary)]
     st.badge(text(language, f"ui.state.{standing(summary)}"), color=color)
+
+
+def name(summary: Summary, language: str) -> str:
+    """Return a compound's name in a language, its id where it has none."""
+    english = _english_name(summary.id, summary.newest) if language == "en" else ""
+    return english or summary.name or summary.id
+
+
+@st.cache_resource(max_entries=4096, show_spinner=False)
+def _english_name(id: str, revision: int) -> str:
+    return "".join(store().load(id, revision).layers["compound"]["name_en"])
 
 
 def standing(summary: Summary) -> str:
@@ -229,7 +239,6 @@ def _network(id: str, revision: int) -> Network:
 class State:
     """What a card says of one saved state; `unconfirmed` is a share from 0 to 1."""
 
-    names: Mapping[str, str]
     doors: int
     gates: int
     unconfirmed: float
@@ -242,13 +251,11 @@ class State:
 
 @st.cache_resource(max_entries=2048, show_spinner=False)
 def state(id: str, revision: int) -> State:
-    """Return names, counts and problems of one saved state."""
+    """Return counts and problems of one saved state."""
     layers = store().load(id, revision).layers
     marked = [layers[name]["estimated"] == "yes" for name in ("gates", "entrances", "paths")]
     rows = sum(len(column) for column in marked)
-    name, name_en = ("".join(layers["compound"][column]) for column in ("name", "name_en"))
     return State(
-        names={"zh": name, "en": name_en or name},
         doors=len(layers["entrances"]),
         gates=len(layers["gates"]),
         unconfirmed=sum(int(column.sum()) for column in marked) / max(rows, 1),

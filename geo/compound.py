@@ -70,7 +70,7 @@ class Compound:
 
     def fact(self, column: str) -> str:
         """Return what the compound's one row holds in a column."""
-        return str(self.layers["compound"][column].iat[0])
+        return str(self.columns["compound"][column][0])
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
@@ -111,10 +111,10 @@ def make_compound(layers: Layers) -> Compound:
     problems = find_problems(layers, site=site)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
-        ids = layers["compound"]["id"].tolist()
+        ids = site.columns["compound"]["id"]
         raise LayerError(ids[0] if ids else "?", errors)
     return Compound(
-        id=layers["compound"]["id"].iat[0],
+        id=site.columns["compound"]["id"][0],
         layers=layers,
         shapes=metres.shapes,
         crs=metres.crs,

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from .compound import Compound
-from .layers import layer
+from .layers import layer, shapes_of
 from .metres import Shapes
 from .names import outward
 from .rules import Rules
@@ -50,7 +50,7 @@ def said(compound: Compound, name: str) -> list[Document]:
 
 def label_points(compound: Compound) -> list[list[float]]:
     """Return a point inside every building for its label, [lon, lat]: the middle if that is in."""
-    shapes = compound.layers["buildings"].geometry.to_numpy()
+    shapes = shapes_of(compound.layers)["buildings"]
     middle = shapely.centroid(shapes)
     within = np.where(shapely.contains(shapes, middle), middle, shapely.point_on_surface(shapes))
     points: list[list[float]] = shapely.get_coordinates(within).round(DECIMALS).tolist()
@@ -58,7 +58,7 @@ def label_points(compound: Compound) -> list[list[float]]:
 
 
 def _collect(compound: Compound, name: str) -> Document:
-    shapes = _geometries(compound.layers[name].geometry.to_numpy())
+    shapes = _geometries(shapes_of(compound.layers)[name])
     features = [
         {"type": "Feature", "id": row.pop("id"), "geometry": shape, "properties": row}
         for row, shape in zip(said(compound, name), shapes, strict=True)
@@ -88,6 +88,6 @@ def _states(rules: Rules) -> list[str]:
     """Return whether walkers get in at every gate now: open, shut or unknown."""
     foot = rules.compound.columns["gates"]["foot"]
     states = []
-    for enters, is_open, may in zip(rules.lets_in("walk"), rules.gate_open, foot, strict=True):
+    for enters, is_open, may in zip(rules.lets_in["walk"], rules.gate_open, foot, strict=True):
         states.append("open" if enters else "unknown" if is_open and may == "unknown" else "shut")
     return states

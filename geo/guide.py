@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from .compound import Compound, Place
 from .errors import UnknownPlace
 from .facts import facts_of
 from .features import DECIMALS, draw_layers, label_points, said
 from .folding import fold_routes, unfold_route
-from .layers import layer
+from .layers import layer, shapes_of
 from .phrases import Phrases
 from .routes import Routes
 
@@ -81,13 +83,14 @@ def write_guide(compound: Compound, routes: Routes, *, language: str) -> Guide:
     """Write the guide of a compound: every gate to every goal, in words and lines."""
     phrases = Phrases(compound, language)
     name = phrases.compound_name()
+    degrees = shapes_of(compound.layers)
     document = {
         "version": VERSION,
         "language": language,
         "name": name,
         "compound": said(compound, "compound")[0],
         "coordinates": "wgs84",
-        "bounds": compound.layers["compound"].total_bounds.round(DECIMALS).tolist(),
+        "bounds": shapely.total_bounds(degrees["compound"]).round(DECIMALS).tolist(),
         "layers": draw_layers(compound, routes.rules),
         "places": _places(routes, phrases),
         "gates": list(routes.gates),
@@ -101,8 +104,8 @@ def _places(routes: Routes, phrases: Phrases) -> list[Document]:
     """Return everything that may be named, shown or chosen, gates first."""
     compound = routes.network.compound
     points = {
-        name: rows.geometry.get_coordinates().to_numpy().round(DECIMALS).tolist()
-        for name, rows in compound.layers.items()
+        name: shapely.get_coordinates(shapes).round(DECIMALS).tolist()
+        for name, shapes in shapes_of(compound.layers).items()
         if layer(name).shape == "Point"
     }
     points["buildings"] = label_points(compound)

@@ -165,7 +165,8 @@ class Incoming:
         outline = own["compound"] if "compound" in own else self._around([own], file.stem)
         layers = self._joined(conform({"compound": outline}))
         if "compound" not in own:
-            layers["compound"] = self._around([own for _, own in self.loose], file.stem)
+            around = self._around([own for _, own in self.loose], file.stem)
+            layers = {**layers, "compound": around}
             name = self.wish.name or file.stem
             self.problems.append(Problem("P760", "warning", "compound", "", {"name": name}))
         id = id or self._id(slug(file.stem), layers)

@@ -6,7 +6,7 @@ with its kind, its meaning and whether it is public; only public columns ever le
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,8 @@ from pyproj import CRS
 
 from .errors import FileError
 
-Layers = dict[str, gpd.GeoDataFrame]
+Layers = Mapping[str, gpd.GeoDataFrame]
+Columns = Mapping[str, list[Any]]
 
 YES_NO = ("yes", "no", "unknown")
 ACCESS = ("yes", "private", "no", "unknown")
@@ -312,28 +313,83 @@ def to_bytes(layers: Layers) -> bytes:
 
     The same layers give the same bytes.
     """
-    document = {name: _columns(rows) for name, rows in layers.items()}
+    shapes = shapes_of(layers)
+    document = {
+        name: {
+            **{key: [_or_none(value) for value in values] for key, values in columns.items()},
+            "geometry": shapely.to_wkb(shapes[name], hex=True).tolist(),
+        }
+        for name, columns in columns_of(layers).items()
+    }
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode())
 
 
-def from_bytes(document: bytes) -> Layers:
+def from_bytes(document: bytes) -> "Packed":
     """Unpack what `to_bytes` packed."""
     unpacked = json.loads(zlib.decompress(document))
-    return {
-        name: _conform(layer(name), None)
-        if not columns["geometry"]
-        else frame(name, columns, shapely.from_wkb(np.array(columns["geometry"], dtype=object)))
+    shapes = {
+        name: shapely.from_wkb(np.array(columns.pop("geometry"), dtype=object))
         for name, columns in unpacked.items()
+    }
+    return Packed(
+        {
+            name: {
+                column.name: _unpacked(column, columns.get(column.name), len(shapes[name]))
+                for column in layer(name).columns
+            }
+            for name, columns in unpacked.items()
+        },
+        shapes,
+    )
+
+
+class Packed(Layers):
+    """Layers as they come from the store: a frame is built when somebody asks for it.
+
+    Routes and guides need none, and building frames is most of what reading a compound costs.
+    """
+
+    def __init__(self, columns: Mapping[str, Columns], shapes: Mapping[str, Any]) -> None:
+        self.columns, self.shapes = columns, shapes
+        self._frames: dict[str, gpd.GeoDataFrame] = {}
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        if name not in self._frames:
+            self._frames[name] = frame(name, self.columns[name], self.shapes[name])
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+def columns_of(layers: Layers) -> Mapping[str, Columns]:
+    """Return every column but the geometry as a plain list, by layer: quick to look up."""
+    if isinstance(layers, Packed):
+        return layers.columns
+    return {
+        name: {column: rows[column].tolist() for column in layer_columns(rows)}
+        for name, rows in layers.items()
     }
 
 
-def _columns(rows: gpd.GeoDataFrame) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {}
-    for column in layer_columns(rows):
-        values = rows[column].tolist()
-        columns[column] = [None if value != value else value for value in values]
-    columns["geometry"] = shapely.to_wkb(rows.geometry.to_numpy(), hex=True).tolist()
-    return columns
+def shapes_of(layers: Layers) -> Mapping[str, Any]:
+    """Return the geometries in degrees as arrays of shapely objects, by layer."""
+    if isinstance(layers, Packed):
+        return layers.shapes
+    return {name: rows.geometry.to_numpy() for name, rows in layers.items()}
+
+
+def _or_none(value: Any) -> Any:
+    return None if value != value else value
+
+
+def _unpacked(column: Column, values: list[Any] | None, count: int) -> list[Any]:
+    if values is None:
+        return [column.empty] * count
+    return [column.empty if value is None else value for value in values]
 
 
 def layer_columns(rows: gpd.GeoDataFrame) -> list[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .errors import NoRoute
-from .ground import STOREYS
 from .metres import Coordinates
 from .network import FREE_SPACE, OFF_PATH, Network
 from .plans import NOWHERE, Forest, Plans, grow_storey
@@ -194,7 +193,7 @@ class _Trip:
         name = gates["name"][self.gate] or gates["id"][self.gate]
         if self.rules.on == "ebike" and self.bay == NOWHERE and not self.at_door:
             why = self.rules.ebike
-            if why == "yes" and not self.rules.lets_in("ride")[self.gate]:
+            if why == "yes" and not self.rules.lets_in["ride"][self.gate]:
                 unknown = gates["ebike"][self.gate] == "unknown"
                 why = "gate_ebike_unknown" if unknown else "gate_no_ebike"
             yield Note("ebike_stays" if why == "yes" else why, {"gate": name})
@@ -208,10 +207,7 @@ class _Trip:
 
 def _way_notes(network: Network, legs: tuple[Leg, ...]) -> Iterator[Note]:
     """Yield what a rider should know about the ways of a route."""
-    paths = network.compound.columns["paths"]
-    if any(
-        paths[STOREYS[leg.mode]][row] == "private" for leg in legs for row in leg.pieces if row >= 0
-    ):
+    if any(network.private[leg.mode][leg.pieces].any() for leg in legs):
         yield Note("private_way")
-    if any((leg.pieces == FREE_SPACE).any() for leg in legs):
+    if any(leg.pieces[0] == FREE_SPACE for leg in legs):
         yield Note("way_estimated")

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from .layers import Layers
+from .layers import Layers, shapes_of
 
 Shapes = NDArray[np.object_]
 Coordinates = NDArray[np.float64]
@@ -32,9 +32,10 @@ def to_metres(layers: Layers) -> Metres:
     Where no compound is drawn, the zone around everything will do. What cannot be projected
     comes back infinite, what is missing or empty as it is: telling people is up to the checks.
     """
-    counts = [len(rows) for rows in layers.values()]
-    everything = np.concatenate([rows.geometry.to_numpy() for rows in layers.values()])
-    home = layers["compound"].geometry.to_numpy() if "compound" in layers else everything
+    shapes = shapes_of(layers)
+    counts = [len(rows) for rows in shapes.values()]
+    everything = np.concatenate([*shapes.values()])
+    home = shapes.get("compound", everything)
     crs = utm_zone(home, everything)
     forward = _transformer(4326, crs)
     projected = shapely.transform(

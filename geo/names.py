@@ -16,7 +16,7 @@ from .words import text
 COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 IN_LANE = re.compile(r"(\d+)弄(\d+)号")
 EDGE_METRES = 0.5  # the direction of an outline is taken over this far to either side
-SUFFIX_LENGTH = 2  # "2单元", "甲单元", but plain "TH12"
+SUFFIX_LENGTH = 2  # longer units have no suffix: 2单元, 甲单元, but TH12
 
 
 def name_places(compound: Compound, language: str) -> dict[str, str]:

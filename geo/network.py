@@ -65,6 +65,15 @@ class Network:
         return self.by_path(highway == "steps", elsewhere=False)
 
     @cached_property
+    def private(self) -> Mapping[str, Mask]:
+        """Tell by storey which paths are private, (paths + 2,): off the paths nothing is."""
+        columns = self.compound.columns["paths"]
+        return {
+            storey: np.array([*(word == "private" for word in columns[column]), False, False])
+            for storey, column in STOREYS.items()
+        }
+
+    @cached_property
     def goal_unsure(self) -> Mask:
         """Tell which goals nobody has confirmed, shape (goals,)."""
         return unsure_goals(self.compound)

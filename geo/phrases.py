@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .compound import Compound
 from .legs import Exit, Note, Route
-from .names import facings, name_places
+from .names import SUFFIX_LENGTH, facings, name_places
 from .sights import Sight
 from .turns import Point, Turn, Way, angle_between
 from .words import has, text, word_list
@@ -18,7 +18,6 @@ BEHIND_DEGREES = 120.0  # more than this has been passed
 UNSAID_METRES = 3.0  # a distance shorter than this is not worth words
 DOORSTEP_METRES = 10.0  # nearer than this is at the door
 STRAIGHT_SHARE = 0.97  # a way is straight whose ends lie apart by this share of its length
-SHORT_UNIT = 2  # "2单元", but plain "TH12"
 
 
 class Run(NamedTuple):
@@ -172,7 +171,7 @@ class Phrases:
         side = self.facings[self.compound.places[goal].row]
         if side:
             facing = text(self.language, f"compass.{side}").lower()
-            key = "plain" if not unit else "unit" if len(unit) <= SHORT_UNIT else "named"
+            key = "plain" if not unit else "unit" if len(unit) <= SUFFIX_LENGTH else "named"
             return [self.say(f"door.{key}", unit=unit, facing=facing)]
         return [self.say("door.only", unit=unit)] if unit else []
 

@@ -76,7 +76,7 @@ def grow_storey(network: Network, rules: Rules, storey: str, *, sources: Rows) -
 def _shut(network: Network, rules: Rules, storey: str) -> Mask:
     """Tell which segments lie at a gate that nobody passes now, shape (m,)."""
     gates = network.place_node[: len(network.gates)]
-    passes = rules.passes("ride" if storey == "ride" else "walk")
+    passes = rules.passes["ride" if storey == "ride" else "walk"]
     shut = gates[~passes]
     return np.isin(network.tail, shut) | np.isin(network.head, shut)
 
@@ -144,7 +144,7 @@ class _Planner:
         """Leave the e-bike outside the gate, or come without one; whoever left it comes back."""
         ebike, walk, rules = self.rules.on == "ebike", self.forest.walk, self.rules
         start = rules.waits_in + self.settings.park_seconds * ebike
-        start = np.where(rules.lets_in("walk"), start, np.inf)[:, None]
+        start = np.where(rules.lets_in["walk"], start, np.inf)[:, None]
         around = _outside_metres(self.forest.network) / self.settings.walk_speed
         waits = rules.waits_out + around * ebike
         leave = self._leave("walk", stays_open)
@@ -180,7 +180,7 @@ class _Planner:
     def _ride_start(self) -> Seconds:
         """Return the seconds (gates, 1) of riding in beside the way: waiting and locking."""
         start = self.rules.waits_in + self.settings.park_seconds
-        return np.where(self.rules.lets_in("ride"), start, np.inf)[:, None]
+        return np.where(self.rules.lets_in["ride"], start, np.inf)[:, None]
 
     def _spread(self, inward: Seconds, home: Seconds, out: Seconds, exit: Rows) -> Offer:
         """Return the offer (gates, bays, goals) of trips that start and end at the bays."""
@@ -218,7 +218,7 @@ class _Planner:
 
     def _leave(self, storey: str, stays_open: Mask) -> Mask:
         """Tell which gates to leave by (gates, gates): the same, or any other if that is shut."""
-        out = self.rules.lets_out(storey) & stays_open
+        out = self.rules.lets_out[storey] & stays_open
         same = out & np.eye(self.gates, dtype=bool)
         return np.where(same.any(axis=1, keepdims=True), same, out)
 

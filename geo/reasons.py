@@ -17,8 +17,8 @@ def explain(network: Network, rules: Rules, forest: Forest, *, gate: int, goal: 
     ids = network.compound.columns["gates"]
     name = ids["name"][gate] or ids["id"][gate]
     places = {"start": start, "goal": end, "gate": name}
-    rides_in = rules.ebike == "yes" and rules.lets_in("ride")[gate]
-    if not (rules.lets_in("walk")[gate] or rides_in):
+    rides_in = rules.ebike == "yes" and rules.lets_in["ride"][gate]
+    if not (rules.lets_in["walk"][gate] or rides_in):
         return NoRoute(_shut_gate(rules, gate), **places, hours=ids["hours"][gate])
     if not network.joined[gate]:
         return NoRoute("gate_off_paths", **places)

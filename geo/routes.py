@@ -116,7 +116,7 @@ def find_unreachable(routes: Routes) -> list[Problem]:
     gates = np.flatnonzero(routes.rules.enters).tolist()
     if not gates or not network.goals:
         return []
-    dead = lost.all(axis=1)
+    dead: Mask = lost.all(axis=1)
     if dead.all():
         return [_about_gate(routes, "P602", gate, lost[row]) for row, gate in enumerate(gates)]
     nowhere = lost[~dead].all(axis=0)

@@ -1,5 +1,6 @@
 """What a rider may do right now: who passes which gate, whether e-bikes ride in, what is open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -85,19 +86,26 @@ class Rules:
         barred = np.isin(self._column("gates", "foot").astype(str), ("no",))
         return ~barred & (self._column("gates", "way") != "out")
 
-    def passes(self, storey: str) -> Mask:
+    @cached_property
+    def passes(self) -> Mapping[str, Mask]:
         """Tell which gates let walkers (walk) or e-bikes (ride) through now, shape (gates,)."""
-        column = "foot" if storey == "walk" else "ebike"
-        return np.isin(self._column("gates", column).astype(str), PASSABLE) & self.gate_open
+        return {
+            storey: np.isin(self._column("gates", column).astype(str), PASSABLE) & self.gate_open
+            for storey, column in (("walk", "foot"), ("ride", "ebike"))
+        }
 
-    def lets_in(self, storey: str) -> Mask:
-        """Tell which gates may be entered, shape (gates,)."""
-        return self.passes(storey) & (self._column("gates", "way") != "out")
+    @cached_property
+    def lets_in(self) -> Mapping[str, Mask]:
+        """Tell by storey, as `passes` does, which gates may be entered."""
+        inward = self._column("gates", "way") != "out"
+        return {storey: passes & inward for storey, passes in self.passes.items()}
 
-    def lets_out(self, storey: str) -> Mask:
-        """Tell which gates a rider gets out of: one that asks for a resident's card is shut."""
+    @cached_property
+    def lets_out(self) -> Mapping[str, Mask]:
+        """Tell by storey which gates one gets out of: one that asks for a card is shut."""
         way, exit = self._column("gates", "way"), self._column("gates", "exit")
-        return self.passes(storey) & (way != "in") & (exit != "card")
+        outward = (way != "in") & (exit != "card")
+        return {storey: passes & outward for storey, passes in self.passes.items()}
 
     @cached_property
     def waits_in(self) -> Seconds:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .errors import Problem
-from .layers import Layers, layer
+from .layers import Layers, columns_of, layer, shapes_of
 from .metres import Coordinates, Metres, Shapes
 
 Mask = NDArray[np.bool_]
@@ -44,22 +44,19 @@ class Site:
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, list[Any]]]:
         """Every column as a plain list."""
-        return {
-            name: dict(zip(rows.columns, rows.to_numpy(dtype=object).T.tolist(), strict=True))
-            for name, rows in self.layers.items()
-        }
+        return columns_of(self.layers)
 
     @cached_property
     def degrees(self) -> Mapping[str, Shapes]:
         """Geometries as they were drawn, faults and all."""
-        return {name: rows.geometry.to_numpy() for name, rows in self.layers.items()}
+        return shapes_of(self.layers)
 
     @cached_property
     def faults(self) -> Mapping[str, NDArray[np.str_]]:
         """What is wrong with each geometry, one word or "" (see `_faults`)."""
         metres = np.concatenate([self.metres.shapes[name] for name in self.layers])
         wanted = [TYPES[layer(name).shape] for name in self.layers]
-        counts = [len(rows) for rows in self.layers.values()]
+        counts = [len(rows) for rows in self.degrees.values()]
         return self._apart(_faults(self._drawn, metres, np.repeat(wanted, counts)))
 
     @cached_property
@@ -107,7 +104,7 @@ class Site:
 
     def _apart(self, everything: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Give each layer its own rows again."""
-        ends = np.cumsum([len(rows) for rows in self.layers.values()])
+        ends = np.cumsum([len(rows) for rows in self.degrees.values()])
         return dict(zip(self.layers, np.split(everything, ends[:-1]), strict=True))
 
     @cached_property

