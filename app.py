@@ -6,6 +6,7 @@ Where it is served, this file makes the application; Streamlit runs it again for
 import math
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
@@ -15,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 from streamlit import runtime
 
 import ui
+from geo.commands import Publication
+from geo.demo import sample_district
 from geo.errors import SettingError
-from geo.revisions import Summary
 from geo.settings import read_settings
+from geo.store import DISTRICT, Draft, Summary
 from geo.words import text
 
 PAGE_SIZE = 24
@@ -27,7 +30,7 @@ def home(language: str) -> None:
     """Show every compound with its state, or how to begin where there is none."""
     known = ui.store().compounds()
     if not known:
-        ui.welcome(language)
+        _welcome(language)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(text(language, "ui.home.title"), anchor=False, width="content")
@@ -46,6 +49,26 @@ def home(language: str) -> None:
             _card(summary, language)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
+
+
+def _welcome(language: str) -> None:
+    with st.container(horizontal_alignment="center", key="welcome"):
+        st.image(ui.PICTURE, width=56)
+        st.title(text(language, "ui.welcome.title"), anchor=False, text_alignment="center")
+        st.text(text(language, "ui.welcome.says"), text_alignment="center")
+        if st.button(text(language, "ui.welcome.load"), icon=ui.ICONS["load"], type="primary"):
+            _load_sample(language)
+            st.rerun()
+        st.caption(text(language, "ui.welcome.own"), text_alignment="center")
+        st.code("python -m geo import FILE", language=None, width="content")
+
+
+def _load_sample(language: str) -> None:
+    compounds, shared = sample_district()
+    drafts = [Draft(id, layers, None) for id, layers in {**compounds, DISTRICT: shared}.items()]
+    ui.store().save_all(drafts, author="", note=text(language, "ui.welcome.note"))
+    publication = Publication(ui.store(), ui.settings(), strict=True)
+    publication.write(compounds, Path(ui.settings().site))
 
 
 def _search(language: str) -> str:

@@ -5,25 +5,25 @@ and its revision, so that a save is seen at once.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
+from geo.commands import examine
 from geo.compound import Compound, make_compound
-from geo.deeds import Publication, examine
-from geo.demo import sample_district
 from geo.errors import Problem, YinluError
 from geo.guide import Guide, write_guide
 from geo.network import Network, build_network
-from geo.revisions import DISTRICT, Draft, Summary
 from geo.routes import find_routes
 from geo.settings import Settings, read_settings
-from geo.store import Store, open_store
+from geo.store import Store, Summary, open_store
 from geo.words import LANGUAGES, text
 
 LOOKS = Path(__file__).with_name("ui.css")
@@ -47,6 +47,7 @@ ICONS = {
     "note": ":material/info:",
     "hint": ":material/lightbulb:",
 }
+NOTHING: Mapping[str, str] = MappingProxyType({})
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -112,6 +113,7 @@ def choose(
     options: Mapping[str, str],
     *,
     default: str = "",
+    keep: Mapping[str, str] = NOTHING,
     forget: tuple[str, ...] = (),
     widget: Callable[..., Any] = st.selectbox,
     **looks: Any,
@@ -119,7 +121,8 @@ def choose(
     """Let people choose the value of `?name=` and return what the address says, else `default`.
 
     The address is the truth and may hold anything: a value that is no option comes back as it is,
-    for the one who looks it up to refuse. A choice drops the other parameters in `forget`.
+    for the one who looks it up to refuse. A choice also writes the parameters in `keep`, so that
+    the address holds what was a default until then, and drops those in `forget`.
     (Streamlit's own binding would write the label instead, which changes with the language.)
     """
     asked = st.query_params.get(name, default)
@@ -127,14 +130,14 @@ def choose(
     st.session_state[key] = asked if asked in options else None
 
     def follow() -> None:
-        answer(name, st.session_state[key], forget=forget)
+        answer(name, st.session_state[key], keep=keep, forget=forget)
 
     if widget is st.selectbox:
         looks["placeholder"] = label  # or it is an English one
     widget(
         label,
         list(options),
-        format_func=options.__getitem__,
+        format_func=_different(options).__getitem__,
         key=key,
         on_change=follow,
         label_visibility="collapsed",
@@ -143,33 +146,31 @@ def choose(
     return asked
 
 
-def answer(name: str, value: str | None, *, forget: tuple[str, ...] = ()) -> None:
-    """Write one parameter of the address, or drop it; forget others, and what is in their boxes."""
-    kept = {key: said for key, said in st.query_params.items() if key not in (name, *forget)}
+def _different(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return labels with their value behind those that repeat: Streamlit tells options by label."""
+    times = Counter(labels.values())
+    return {
+        value: label if times[label] == 1 else f"{label} ({value})"
+        for value, label in labels.items()
+    }
+
+
+def answer(
+    name: str,
+    value: str | None,
+    *,
+    keep: Mapping[str, str] = NOTHING,
+    forget: tuple[str, ...] = (),
+) -> None:
+    """Write a parameter of the address and those in `keep`; forget others and their boxes' text.
+
+    A value of None drops the parameter.
+    """
+    said = {key: said for key, said in st.query_params.items() if key not in (name, *forget)}
     for other in forget:
         if other in st.session_state:
             st.session_state[other] = ""
-    st.query_params.from_dict(kept | ({name: value} if value else {}))
-
-
-def welcome(language: str) -> None:
-    """Say how to begin while there is no compound, and offer the sample district."""
-    with st.container(horizontal_alignment="center", key="welcome"):
-        st.image(PICTURE, width=56)
-        st.title(text(language, "ui.welcome.title"), anchor=False, text_alignment="center")
-        st.text(text(language, "ui.welcome.says"), text_alignment="center")
-        if st.button(text(language, "ui.welcome.load"), icon=ICONS["load"], type="primary"):
-            _load_sample(language)
-            st.rerun()
-        st.caption(text(language, "ui.welcome.own"), text_alignment="center")
-        st.code("python -m geo import FILE", language=None, width="content")
-
-
-def _load_sample(language: str) -> None:
-    compounds, shared = sample_district()
-    drafts = [Draft(id, layers, None) for id, layers in {**compounds, DISTRICT: shared}.items()]
-    store().save_all(drafts, author="", note=text(language, "ui.welcome.note"))
-    Publication(store(), settings(), strict=True).write(compounds, Path(settings().site))
+    st.query_params.from_dict({**keep, **said} | ({name: value} if value else {}))
 
 
 def note(icon: str, words: str) -> None:

@@ -10,25 +10,31 @@ from typing import Annotated
 
 import typer
 
-from .answers import (
+from .commands import (
+    NO,
+    Commands,
+    Publication,
+    Session,
     describe_entry,
     describe_places,
     describe_route,
     describe_summary,
+    differs,
+    examine,
+    open_session,
     route_lines,
+    write_anew,
 )
 from .compound import make_compound
-from .console import NO, Commands, Session, open_session
-from .deeds import Publication, differs, examine, write_anew
 from .demo import generate_compounds, generate_shared, sample_district
 from .doors import find_door
 from .errors import NoRoute, SettingError, UnknownPlace
 from .hours import parse_time
 from .imports import Incoming, Wish, parse_bounds
 from .network import build_network
-from .revisions import DISTRICT, Draft
 from .routes import find_routes
 from .settings import table
+from .store import DISTRICT, Draft
 
 Context = typer.Context
 Id = Annotated[str, typer.Argument(metavar="COMPOUND", show_default=False)]

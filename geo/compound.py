@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from .checks import find_problems
+from .checks import Site, find_problems
 from .errors import LayerError, Problem, UnknownPlace
 from .layers import Layers, conform, names
 from .metres import Coordinates, Shapes, to_degrees, to_metres
-from .site import Site
 
 PLACE_LAYERS = {
     "gate": "gates",

@@ -97,6 +97,7 @@ TABLE: tuple[Layer, ...] = (
             _text("desk_phone", "the desk that riders may call"),
             _text("contacts", "named contacts", public=False),
             _text("map_approval", "map approval number"),
+            _text("source", "whose map data it is, as they want it said"),
             _estimated(),
         ),
     ),

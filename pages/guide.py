@@ -19,7 +19,7 @@ from geo.draw import page
 from geo.errors import UnknownPlace
 from geo.guide import Guide
 from geo.hours import parse_time
-from geo.revisions import Summary
+from geo.store import Summary
 from geo.words import text
 
 
@@ -35,7 +35,8 @@ def show(language: str) -> None:
     """Show the guide of a compound, or how to begin where there is none."""
     known = {summary.id: summary for summary in ui.store().compounds()}
     if not known:
-        ui.welcome(language)
+        st.text(text(language, "ui.welcome.title"))
+        ui.link("home", text(language, "ui.home.title"), icon="home")
         return
     id = _choose_compound(known, language)
     revision = ui.store().load(id).number
@@ -47,8 +48,8 @@ def show(language: str) -> None:
     compound = ui.compound(id, revision)
     with st.container(horizontal=True, vertical_alignment="center", key="choices"):
         guide = ui.guide(id, revision, language, **_choose_terms(language))
-        start = _choose_gate(guide, language)
-        asked = _choose_door(guide, compound, language)
+        start = _choose_gate(guide)
+        asked = _choose_door(guide, compound, start)
     map, panel = st.columns([5, 3], gap="medium")
     with panel.container(key="panel"):
         problems = text(language, "ui.guide.problems", count=len(state.problems))
@@ -56,9 +57,9 @@ def show(language: str) -> None:
     with right:
         _problems(state, language)
     with left:
-        goal = _lead(guide, compound, start, asked, language)
+        goal = _lead(guide, compound, start, asked)
         if known[id].edition is not None:
-            _riders_page(id, start, goal, language)
+            _riders_page(guide, start, goal)
     with map.container(key="map"):
         drawn = page(guide, start=start, goal=goal, panel=False)
         st.iframe(drawn, height=480, alt=text(language, "ui.guide.map", name=guide.name))
@@ -113,32 +114,34 @@ def _when(at: datetime | None, rain: bool, language: str) -> str:
     return text(language, "ui.guide.in_rain", when=said) if rain else said
 
 
-def _choose_gate(guide: Guide, language: str) -> str:
+def _choose_gate(guide: Guide) -> str:
     gates = _labels(guide, guide.as_json()["gates"])
-    label, icon = text(language, "ui.guide.from"), ui.ICONS["gate"]
-    return ui.choose("from", label, gates, default=next(iter(gates), ""), icon=icon)
+    label, icon = text(guide.language, "ui.guide.from"), ui.ICONS["gate"]
+    default, keep = next(iter(gates), ""), {"compound": guide.compound}
+    return ui.choose("from", label, gates, default=default, keep=keep, icon=icon)
 
 
-def _choose_door(guide: Guide, compound: Compound, language: str) -> str:
+def _choose_door(guide: Guide, compound: Compound, start: str) -> str:
     """Let people type an address or choose a door; return what is asked for, "" for nothing."""
+    keep = {"compound": compound.id, "from": start}
 
     def follow() -> None:
         with suppress(UnknownPlace):  # said when it is looked up again
             door = find_door(compound, st.session_state["typed"])
             if door.kind == "found":
-                ui.answer("to", door.places[0])
+                ui.answer("to", door.places[0], keep=keep)
 
     typed = st.text_input(
-        text(language, "ui.guide.typed"),
+        text(guide.language, "ui.guide.typed"),
         key="typed",
         type="search",
         on_change=follow,
-        placeholder=text(language, "ui.guide.for_example"),
+        placeholder=text(guide.language, "ui.guide.for_example"),
         label_visibility="collapsed",
     )
     goals = _labels(guide, guide.as_json()["goals"])
-    label, icon = text(language, "ui.guide.to"), ui.ICONS["door"]
-    chosen = ui.choose("to", label, goals, forget=("typed",), icon=icon)
+    label, icon = text(guide.language, "ui.guide.to"), ui.ICONS["door"]
+    chosen = ui.choose("to", label, goals, keep=keep, forget=("typed",), icon=icon)
     return typed.strip() or chosen
 
 
@@ -154,34 +157,36 @@ def _places(guide: Guide) -> dict[str, dict[str, Any]]:
 # -- what they are told ----------------------------------------------------------------------
 
 
-def _lead(guide: Guide, compound: Compound, start: str, asked: str, language: str) -> str | None:
+def _lead(guide: Guide, compound: Compound, start: str, asked: str) -> str | None:
     """Say how to get from a gate to what is asked for; return the door, None where it is none."""
+    language, places = guide.language, _places(guide)
     dot = text(language, "ui.guide.dot")
     with ui.sentences(language):
         if not start:
             return None
         compound.place(start)
-        ui.note("gate", dot.join(_places(guide)[start]["facts"]))
+        ui.note("gate", dot.join(places[start]["facts"]))
         if not asked:
             st.text(text(language, "ui.guide.ask"))
             return None
-        goal = _find(asked, guide, compound, language)
+        goal = _find(asked, guide, compound, start)
         if goal:
             _tell(guide.find(start=start, goal=goal), language)
-            ui.note("door", dot.join(_places(guide)[goal]["facts"]))
+            ui.note("door", dot.join(places[goal]["facts"]))
         return goal
     return None
 
 
-def _find(asked: str, guide: Guide, compound: Compound, language: str) -> str | None:
+def _find(asked: str, guide: Guide, compound: Compound, start: str) -> str | None:
     """Return the one door that is asked for; else say which there are, and let people choose."""
     door = find_door(compound, asked)
     if door.sentence != "found":
-        st.text(door.says(language))
+        st.text(door.says(guide.language))
     if door.kind == "found":
         return door.places[0]
-    label, near = text(language, "ui.guide.to"), _labels(guide, door.places)
-    ui.choose("to", label, near, forget=("typed",), widget=st.pills)
+    label, near = text(guide.language, "ui.guide.to"), _labels(guide, door.places)
+    keep = {"compound": compound.id, "from": start}
+    ui.choose("to", label, near, keep=keep, forget=("typed",), widget=st.pills)
     return None
 
 
@@ -196,6 +201,9 @@ def _tell(route: Mapping[str, Any], language: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="summary"):
         st.header(ui.plain(first), anchor=False, width="content")
         st.text(text(language, "ui.guide.dot").join(rest))
+    seconds, round_trip = route["seconds"], route["round_trip_seconds"]
+    exact = {"seconds": seconds, "metres": route["metres"], "round_trip": round_trip}
+    st.caption(text(language, "ui.guide.exact", **exact))
     with st.container(key="steps"):
         st.markdown("\n".join(f"1. {ui.plain(step['says'])}" for step in route["steps"]))
     if route["exit"]:
@@ -204,11 +212,13 @@ def _tell(route: Mapping[str, Any], language: str) -> None:
         ui.note("note", note)
 
 
-def _riders_page(id: str, start: str, goal: str | None, language: str) -> None:
+def _riders_page(guide: Guide, start: str, goal: str | None) -> None:
     """Link to what riders see of the same route."""
     asked = urlencode({"from": start, "to": goal} if goal else {})
-    label = text(language, "ui.guide.riders")
-    st.link_button(label, f"/g/c/{id}/?{asked}", icon=ui.ICONS["phone"], type="tertiary")
+    label = text(guide.language, "ui.guide.riders")
+    st.link_button(
+        label, f"/g/c/{guide.compound}/?{asked}", icon=ui.ICONS["phone"], type="tertiary"
+    )
 
 
 def _problems(state: ui.State, language: str) -> None:

@@ -1,18 +1,24 @@
 """Random compounds for tests: every rule of the road somewhere, nothing of it neat."""
 
+from typing import Any
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.compound import Compound, make_compound
 from geo.layers import Layers, conform, frame
 from geo.metres import to_degrees
+
+Drawn = tuple[dict[str, list[Any]], list[Any]]  # columns, and shapes in metres from the corner
+Random = np.random.Generator
 
 CRS = 32650
 CORNER = np.array([650_000.0, 3_350_000.0])  # somewhere in the plain of Hangjiahu
 HOURS = ("",) * 7 + ("06:00-22:00", "Mo-Fr 07:30-09:00,16:30-18:30", "20:00-06:00")
 
 
-def layers_from_metres(**layers: tuple[dict[str, list], list[shapely.Geometry]]) -> Layers:
+def layers_from_metres(**layers: Drawn) -> Layers:
     """Build layers from columns and shapes in metres from the corner."""
     return conform(
         {
@@ -22,12 +28,12 @@ def layers_from_metres(**layers: tuple[dict[str, list], list[shapely.Geometry]])
     )
 
 
-def to_lonlat(shapes: list[shapely.Geometry]) -> np.ndarray:
+def to_lonlat(shapes: list[Any]) -> NDArray[np.object_]:
     array = np.array(shapes, dtype=object)
     return shapely.transform(array, lambda xy: to_degrees(xy + CORNER, crs=CRS))
 
 
-def compound_from_metres(**layers: tuple[dict[str, list], list[shapely.Geometry]]) -> Compound:
+def compound_from_metres(**layers: Drawn) -> Compound:
     return make_compound(layers_from_metres(**layers))
 
 
@@ -62,7 +68,7 @@ def random_compound(seed: int) -> Compound:
     )
 
 
-def _houses(rng, columns, rows):
+def _houses(rng: Random, columns: int, rows: int) -> tuple[list[Any], list[str]]:
     boxes = [
         shapely.affinity.rotate(
             shapely.box(x * 60 + 18, y * 36 + 20, x * 60 + 18 + rng.uniform(20, 44), y * 36 + 32),
@@ -75,7 +81,7 @@ def _houses(rng, columns, rows):
     return boxes, [str(number + 1) for number in range(len(boxes))]
 
 
-def _doors(rng, houses):
+def _doors(rng: Random, houses: list[Any]) -> Drawn:
     ids, owners, points = [], [], []
     for number, house in enumerate(houses, start=1):
         if rng.random() < 0.2:
@@ -88,7 +94,7 @@ def _doors(rng, houses):
     return {"id": ids, "building": owners, "unit": units}, points
 
 
-def _paths(rng, columns, rows, width, depth):
+def _paths(rng: Random, columns: int, rows: int, width: float, depth: float) -> Drawn:
     lines = [shapely.LineString([(9, -6), (9, depth - 4)])]
     lines += [
         shapely.LineString([(3, y * 36 + 12), (width - 3, y * 36 + 12)]) for y in range(rows + 1)
@@ -117,7 +123,7 @@ def _paths(rng, columns, rows, width, depth):
     }, keep
 
 
-def _gates(rng, width, depth):
+def _gates(rng: Random, width: float, depth: float) -> Drawn:
     spots = [(9, 0), (rng.uniform(0, width), depth), (width, rng.uniform(0, depth)), (0, 12)]
     points = [shapely.Point(spot) for spot in spots[: int(rng.integers(1, 5))]]
     count = len(points)
@@ -134,7 +140,7 @@ def _gates(rng, width, depth):
     }, points
 
 
-def _barriers(rng, width, depth):
+def _barriers(rng: Random, width: float, depth: float) -> Drawn:
     walls = [shapely.LineString([(0, 0), (width, 0), (width, depth), (0, depth), (0, 0)])]
     walls += [
         shapely.LineString(rng.uniform([0, 0], [width, depth], (2, 2)))
@@ -144,7 +150,7 @@ def _barriers(rng, width, depth):
     return {"id": [f"b{row}" for row in range(len(walls))]}, walls
 
 
-def _bay_columns(rng, count):
+def _bay_columns(rng: Random, count: int) -> dict[str, list[Any]]:
     return {
         "id": [f"bay{row}" for row in range(count)],
         "loan_bikes": rng.choice([0.0, 2.0, np.nan], count).tolist(),

@@ -7,8 +7,18 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from geo import osm
-from geo.access import ANSWERS, DEFAULTS, KEYS, PASSABLE, RANK, SOLID, Access, access, node_access
+from geo.osm import access
+from geo.osm import read as osm
+from geo.osm.tags import (
+    ANSWERS,
+    DEFAULTS,
+    KEYS,
+    PASSABLE,
+    RANK,
+    SOLID,
+    Access,
+    node_access,
+)
 
 from .conftest import ROOT
 

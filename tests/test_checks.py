@@ -19,7 +19,8 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 from shapely.affinity import translate
 
 from geo import datum, words
-from geo.checks import CHECKS, find_problems
+from geo.checks import find_problems
+from geo.checks.find import CHECKS
 from geo.compound import make_compound
 from geo.errors import LEVELS, LayerError, Problem
 from geo.layers import Layers, conform, frame, layer, names, read_layers

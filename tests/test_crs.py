@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from geo.crs import check_datum, to_wgs84
 from geo.errors import FileError, SettingError
+from geo.files.crs import check_datum, to_wgs84
 
 ZONES = {4547: 114, 4548: 117, 4549: 120, 2437: 120}  # EPSG code and central meridian, 3° wide
 NUMBERED = {4526: 38, 4527: 39, 4528: 40}  # EPSG code and zone, its number before the easting

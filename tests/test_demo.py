@@ -10,7 +10,12 @@ import pytest
 import shapely
 
 from geo.compound import make_compound
-from geo.demo import generate_compounds, generate_district, generate_shared, name_compound
+from geo.demo import (
+    generate_compounds,
+    generate_district,
+    generate_shared,
+    name_compound,
+)
 from geo.errors import SettingError
 from geo.layers import Layers, names, to_bytes
 from geo.metres import to_metres

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from geo.compound import make_compound
-from geo.facts import facts_of, say_hours
+from geo.guide.facts import facts_of, say_hours
+from geo.guide.phrases import Phrases
 from geo.layers import read_layers
-from geo.phrases import Phrases
 
 from .conftest import sample_folders
 from .places import routes_of, small_compound
@@ -27,7 +27,7 @@ def test_what_a_gate_asks_of_riders() -> None:
         "电动车可进",
         "出门按按钮",
     ]
-    assert facts("gate:south", "en", ebike="no")[2] == "no e-bikes"
+    assert facts("gate:south", "en", ebike="no")[2] == "e-bikes only as far as the couriers' bays"
     assert facts("gate:south", ebike="yes", ebike_hours="09:00-16:00")[2] == (
         "电动车 09:00–16:00 可进"
     )

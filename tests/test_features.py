@@ -8,7 +8,7 @@ import shapely
 import shapely.geometry
 
 from geo.compound import make_compound
-from geo.features import draw_layers, said
+from geo.guide.features import draw_layers, said
 from geo.layers import layer, names, read_layers
 
 from .conftest import sample_folders

@@ -17,17 +17,15 @@ SCREENS = {"app.py", "ui.py", *(f"pages/{file.name}" for file in (ROOT / "pages"
 
 # The reading order of the house, floor by floor, and the only place that holds it.
 FLOORS = {
-    "what everybody uses": "words errors settings datum layers metres ids hours",
-    "OSM extracts": "access extract areas ways gates address houses spots survey sheet osm",
-    "other files": "charset gdal crs headers foreign dxf kml tables sources files",
-    "what is wrong": "site buildings rows checks compound",
-    "a network": "segments snap free_space ground network",
-    "the best ways": "rules trees plans legs reasons routes",
-    "in words": "names doors turns sights phrases facts features stretches steps folding guide",
+    "what everybody uses": "words errors settings hours datum layers metres ids address",
+    "what people bring": "osm files",
+    "what is wrong": "checks compound",
+    "the ways": "network routes",
+    "in words": "names doors guide",
     "on the screen": "markup draw publish",
-    "invented districts": "grid layout invented demo",
-    "what is kept": "revisions store merge shift imports",
-    "the command line": "answers console deeds __main__",
+    "invented districts": "demo",
+    "what is kept": "store imports",
+    "the command line": "commands __main__",
 }
 ORDER = [room for rooms in FLOORS.values() for room in rooms.split()]
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from geo.compound import make_compound
-from geo.folding import fold_routes, unfold_route
+from geo.guide import write_steps
+from geo.guide.folding import fold_routes, unfold_route
+from geo.guide.phrases import Phrases
 from geo.layers import read_layers
-from geo.phrases import Phrases
-from geo.steps import write_steps
 
 from .conftest import sample_folders
 from .guides import sample_guide

@@ -2,7 +2,16 @@
 
 import pytest
 
-from geo.headers import COLUMNS, LAYERS, VALUES, column_words, find, layer_called, meaning, plain
+from geo.files.headers import (
+    COLUMNS,
+    LAYERS,
+    VALUES,
+    column_words,
+    find,
+    layer_called,
+    meaning,
+    plain,
+)
 from geo.layers import TABLE, Layer, layer
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from geo.houses import building_number
+from geo.osm.houses import building_number
 
 from .osm_sketch import BUILDING, compound_with, only
 

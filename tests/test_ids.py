@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.checks.rows import WELL_FORMED
 from geo.ids import slug, unique
-from geo.rows import WELL_FORMED
 
 
 @pytest.mark.parametrize(

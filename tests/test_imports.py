@@ -11,8 +11,7 @@ from geo.datum import convert
 from geo.errors import FileError, SettingError, StaleRevision
 from geo.imports import Incoming, Wish, parse_bounds
 from geo.layers import conform, frame, write_layers
-from geo.revisions import DISTRICT, Draft
-from geo.store import Store, open_store
+from geo.store import DISTRICT, Draft, Store, open_store
 from tests.conftest import sample_folders
 
 WEST, SOUTH, SIDE = 120.0, 30.0, 0.002

@@ -6,8 +6,8 @@ import pytest
 import shapely
 from shapely import LineString, Point, Polygon
 
+from geo.imports.merge import free_id, merge
 from geo.layers import Layers, conform, frame
-from geo.merge import free_id, merge
 
 
 def square(west: float, south: float) -> Polygon:

@@ -1,6 +1,7 @@
 """The network: joined where paths meet, clear of houses and walls, with every door on it."""
 
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -8,20 +9,21 @@ import pytest
 import shapely
 
 from geo.compound import Compound, make_compound
-from geo.ground import PASSABLE, sight_walls
 from geo.layers import read_layers
-from geo.network import FREE_SPACE, OFF_PATH, ROADSIDE_METRES, Network, build_network, goal_shapes
-from geo.segments import INSIDE_METRES
+from geo.network import FREE_SPACE, OFF_PATH, PASSABLE, Network, build_network, goal_shapes
+from geo.network.build import ROADSIDE_METRES
+from geo.network.ground import sight_walls
+from geo.network.segments import INSIDE_METRES
 
-from .compounds import compound_from_metres, random_compound
+from .compounds import Drawn, compound_from_metres, random_compound
 from .conftest import sample_folders
 
 SEEDS = range(200)
 
 
-def block(**more) -> Compound:
+def block(**more: Drawn) -> Compound:
     """Return a house of 20 × 10 m north of a lane, in a compound of 100 × 60 m."""
-    layers = {
+    layers: dict[str, Drawn] = {
         "compound": ({"id": ["block"], "gated": ["yes"]}, [shapely.box(0, 0, 100, 60)]),
         "buildings": ({"id": ["1"], "ref": ["1"]}, [shapely.box(40, 30, 60, 40)]),
         "entrances": ({"id": ["1-1"], "building": ["1"]}, [shapely.Point(50, 40)]),
@@ -102,7 +104,7 @@ def test_a_path_through_a_house_counts_only_where_it_is_covered() -> None:
 
 def test_paths_on_two_levels_meet_at_ends_only() -> None:
     def joins(level: float) -> bool:
-        columns = {
+        columns: dict[str, list[Any]] = {
             "id": ["low", "high"],
             "highway": ["footway"] * 2,
             "foot": ["yes"] * 2,

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import shapely
 
-from geo.areas import LARGEST_SQUARE_METRES
 from geo.errors import FileError, SettingError
-from geo.extract import Bounds, read_features
 from geo.layers import Layers
-from geo.osm import read_osm
+from geo.osm import Bounds, read_osm
+from geo.osm.areas import LARGEST_SQUARE_METRES
+from geo.osm.extract import read_features
 
 from .conftest import extracts
 from .osm_sketch import (
@@ -208,3 +208,8 @@ def test_bounds_with_nothing_in_them(tmp_path: Path) -> None:
     path = small_compound().write(tmp_path / "small.osm")
     with pytest.raises(FileError, match="nothing"):
         read_osm(path, bbox=(10, 50, 11, 51))
+
+
+def test_openstreetmap_is_named_as_its_licence_asks(tmp_path: Path) -> None:
+    for layers in read_osm(small_compound().write(tmp_path / "small.osm")).compounds.values():
+        assert layers["compound"]["source"].str.contains("© OpenStreetMap contributors").all()

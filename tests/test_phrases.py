@@ -2,8 +2,8 @@
 
 import pytest
 
-from geo.legs import Exit
-from geo.phrases import Phrases, bearing_of, side_of
+from geo.guide.phrases import Phrases, bearing_of, side_of
+from geo.routes import Exit
 
 from .places import small_compound
 

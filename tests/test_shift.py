@@ -10,12 +10,12 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from geo import shift
 from geo.datum import convert
 from geo.files import read_file
+from geo.imports import shift
+from geo.imports.shift import suspect_datum
 from geo.layers import Layers, read_layers, wgs84
 from geo.osm import read_osm
-from geo.shift import suspect_datum
 from geo.words import LANGUAGES
 from tests.conftest import extracts, sample_folders
 from tests.made_files import geojson

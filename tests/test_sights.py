@@ -3,8 +3,8 @@
 import shapely
 
 from geo.compound import Compound
+from geo.guide.sights import REACH_METRES, find_sights
 from geo.names import name_places
-from geo.sights import REACH_METRES, find_sights
 
 from .compounds import CORNER, compound_from_metres
 from .places import small_compound

@@ -12,11 +12,10 @@ import shapely
 
 from geo.compound import Compound, make_compound
 from geo.errors import NoRoute
+from geo.guide import Step, write_exit, write_steps
 from geo.layers import read_layers
-from geo.legs import Route
 from geo.network import OFF_PATH, Network
-from geo.routes import Routes
-from geo.steps import Step, write_exit, write_steps
+from geo.routes import Route, Routes
 
 from .compounds import random_compound
 from .conftest import sample_folders

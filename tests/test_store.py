@@ -13,8 +13,7 @@ import shapely
 
 from geo.errors import SettingError, StaleRevision, StoreError, UnknownPlace, YinluError
 from geo.layers import Layers, conform, frame, to_bytes
-from geo.revisions import DISTRICT, Draft
-from geo.store import Store, open_store
+from geo.store import DISTRICT, Draft, Store, open_store
 from geo.words import LANGUAGES
 
 ROOT = Path(__file__).parents[1]

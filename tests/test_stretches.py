@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.legs import Exit, Leg, Route
-from geo.stretches import cut_route
+from geo.guide.stretches import cut_route
+from geo.routes import Exit, Leg, Route
 
 from .places import routes_of, small_compound
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.legs import Leg
+from geo.guide.turns import Way, angle_between, find_junctions, find_turns
 from geo.network import FREE_SPACE, OFF_PATH, build_network
-from geo.turns import Way, angle_between, find_junctions, find_turns
+from geo.routes import Leg
 
 from .places import LINES, small_compound
 

@@ -16,7 +16,7 @@ from geo.words import LANGUAGES, text, word_list
 from .conftest import ROOT
 
 SCREENS = [ROOT / "app.py", ROOT / "ui.py", *(ROOT / "pages").glob("*.py")]
-CODE = sorted([*(ROOT / "geo").glob("*.py"), *SCREENS])
+CODE = sorted([*(ROOT / "geo").rglob("*.py"), *SCREENS])
 PAGES = sorted([*(ROOT / "geo/browser").glob("*.js"), *(ROOT / "geo/browser/templates").glob("*")])
 
 # Who asks for words, and what he puts before the key: text("fact.open"), say("join").
@@ -68,7 +68,7 @@ def test_an_unknown_language_or_key_is_an_error() -> None:
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    return {file.name: ast.parse(file.read_text("utf-8")) for file in CODE}
+    return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in CODE}
 
 
 def nodes() -> Iterator[ast.AST]:

@@ -71,12 +71,14 @@ const Panel = (() => {
   /** Say what is known of the gate, the door and the compound, a line each. */
   function facts(page, goal) {
     const { guide, words } = page;
-    const { convention, desk_phone: phone } = guide.compound;
+    const { convention, desk_phone: phone, source, map_approval: approval } = guide.compound;
     const places = [Answers.place(guide, page.start), goal];
     const rows = places.filter((place) => place && place.facts.length).map((place) =>
       factRow(place.label, Page.make("span", place.facts.join(words.dot))));
     if (phone) rows.push(factRow(words.phone, phoneLink(phone)));
     if (convention) rows.push(factRow(words.convention, Page.make("span", convention)));
+    if (source) rows.push(factRow(words.source, Page.make("span", source)));
+    if (approval) rows.push(factRow(words.approval, Page.make("span", approval)));
     return rows;
   }
 

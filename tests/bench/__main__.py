@@ -2,7 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,9 +14,9 @@ from geo.demo import generate_compounds
 from geo.draw import page
 from geo.guide import write_guide
 from geo.layers import from_bytes, read_layers, to_bytes
-from geo.network import build_network
-from geo.plans import grow_forest, make_plans
-from geo.routes import find_routes
+from geo.network import Network, build_network
+from geo.routes import Rules, find_routes
+from geo.routes.plans import grow_forest, make_plans
 
 from . import peers
 
@@ -64,9 +65,9 @@ def routing(compounds: list[Compound]) -> Table:
         network = build_network(compound)
         rules = find_routes(network).rules
         graphs = {storey: peers.storey_graph(network, storey) for storey in peers.PACE}
-        ours = milliseconds(lambda n=network, r=rules: make_plans(grow_forest(n, r), r))
-        by_networkx = milliseconds(lambda n=network, g=graphs: peers.networkx_round_trips(g, n), 3)
-        by_osmnx = milliseconds(lambda n=network, g=graphs: peers.osmnx_routes(g, n), 3)
+        ours = milliseconds(partial(plan, network, rules))
+        by_networkx = milliseconds(partial(peers.networkx_round_trips, graphs, network), 3)
+        by_osmnx = milliseconds(partial(peers.osmnx_routes, graphs, network), 3)
         places = f"{len(network.gates)} × {len(network.bays)} × {len(network.goals)}"
         table.add_row(
             compound.id,
@@ -90,12 +91,11 @@ def pages(compounds: list[Compound]) -> Table:
     )
     for compound in compounds:
         document = to_bytes(compound.layers)
-        ours = milliseconds(lambda d=document: pipeline(d))
+        ours = milliseconds(partial(pipeline, document))
         routes = find_routes(build_network(compound))
         graphs = {storey: peers.storey_graph(routes.network, storey) for storey in peers.PACE}
-        stock = milliseconds(
-            lambda r=routes, g=graphs: (peers.osmnx_routes(g, r.network), peers.stock_folium(r)), 1
-        )
+        stock = milliseconds(partial(peers.osmnx_routes, graphs, routes.network), 1)
+        stock += milliseconds(partial(peers.stock_folium, routes), 1)
         sizes = (
             len(text.encode()) / 1000 for text in (pipeline(document), peers.stock_folium(routes))
         )
@@ -114,14 +114,20 @@ def growth() -> Table:
         layers = [layers for _, layers in generate_compounds(size, seed=7)]
         documents = [to_bytes(one) for one in layers]
         doors = sum(len(one["entrances"]) for one in layers)
-        spent = milliseconds(lambda d=documents: _all(pipeline(one) for one in d), 3)
+        spent = milliseconds(partial(all_pages, documents), 3)
         table.add_row(str(size), str(doors), f"{spent / size:.1f}", f"{spent / doors:.2f}")
     return table
 
 
-def _all(work: Iterable[object]) -> None:
-    for _ in work:
-        pass
+def plan(network: Network, rules: Rules) -> object:
+    """Find the best round trips, as `find_routes` does."""
+    return make_plans(grow_forest(network, rules), rules)
+
+
+def all_pages(documents: list[bytes]) -> None:
+    """Make the pages of a district."""
+    for document in documents:
+        pipeline(document)
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -134,5 +140,6 @@ def _table(title: str, *columns: str) -> Table:
 if __name__ == "__main__":
     console = Console(width=100)
     district = sample()
-    for measure in (lambda: routing(district), lambda: pages(district), growth):
-        console.print(measure())
+    console.print(routing(district))
+    console.print(pages(district))
+    console.print(growth())

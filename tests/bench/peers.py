@@ -11,6 +11,8 @@ from geo.network import Network
 from geo.routes import Routes
 from geo.settings import DEFAULTS
 
+Trees = dict[tuple[str, int], dict[int, float]]
+
 PACE = {"walk": DEFAULTS.walk_speed, "ride": DEFAULTS.ride_speed, "loan": DEFAULTS.loan_speed}
 
 
@@ -33,7 +35,8 @@ def storey_graph(network: Network, storey: str) -> nx.MultiDiGraph:
 def networkx_round_trips(graphs: dict[str, nx.MultiDiGraph], network: Network) -> list[float]:
     """Return the best round trip from every gate to every goal: trees, then loops over the bays."""
     gates, bays, goals = _places(network)
-    there, back = ({}, {})
+    there: Trees = {}
+    back: Trees = {}
     for storey, graph in graphs.items():
         for trees, way in ((there, graph), (back, graph.reverse(copy=False))):
             for source in gates + bays:
@@ -84,7 +87,8 @@ def stock_folium(routes: Routes) -> str:
     folium.GeoJson(compound.layers["buildings"][["ref", "geometry"]].to_json()).add_to(page)
     for name, line in _lines(routes):
         group = folium.FeatureGroup(name=name, show=False)
-        folium.PolyLine([(lat, lon) for lon, lat in line], tooltip=name).add_to(group)
+        points = [(lat, lon) for lon, lat in line]
+        folium.PolyLine(points, tooltip=name).add_to(group)  # type: ignore[no-untyped-call]
         group.add_to(page)
     folium.LayerControl().add_to(page)
     html: str = page.get_root().render()

@@ -1,0 +1,11 @@
+"""Other programs' files → layers.
+
+Read in this order: charset, gdal, crs, headers, foreign, dxf, kml, tables, sources, read.
+"""
+
+from .read import link_doors, read_file
+
+__all__ = [
+    "link_doors",
+    "read_file",
+]

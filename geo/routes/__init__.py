@@ -1,0 +1,19 @@
+"""The best round trip for every gate and goal.
+
+Read in this order: rules, trees, plans, legs, reasons, find.
+"""
+
+from .find import Routes, find_routes, find_unreachable
+from .legs import Exit, Leg, Note, Route
+from .rules import Rules
+
+__all__ = [
+    "Exit",
+    "Leg",
+    "Note",
+    "Route",
+    "Routes",
+    "Rules",
+    "find_routes",
+    "find_unreachable",
+]
