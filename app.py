@@ -42,13 +42,12 @@ def home(language: str) -> None:
     found = [each for each in known if wanted in f"{each.name} {each.id}".casefold()]
     if not found:
         st.text(text(language, "ui.home.nothing", wanted=wanted))
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = st.session_state.get("page", 1) if pages > 1 else 1
-    with st.grid("auto", min_column_width=300):
+    cards = st.container()
+    pages = math.ceil(len(found) / PAGE_SIZE)
+    page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+    with cards, st.grid("auto", min_column_width=300):
         for summary in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
             _card(summary, language)
-    if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
 
 
 def _welcome(language: str) -> None:
@@ -90,7 +89,7 @@ def _card(summary: Summary, language: str) -> None:
     now = datetime.now(ui.settings().zone)
     with st.container(border=True, height="stretch", key=f"card-{summary.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            ui.link("guide", ui.name(summary, language), compound=summary.id)
+            ui.link("guide", ui.name(summary, language), {"compound": summary.id})
             st.space("stretch")
             ui.badge(summary, language)
         st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))

@@ -49,6 +49,9 @@ ICONS = {
 }
 NOTHING: Mapping[str, str] = MappingProxyType({})
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Where Streamlit makes links, icons and arrows of plain text, escaped or not, a word joiner goes.
+MAGIC = re.compile(r"(?i)(?<=:)(?=//|[\w/-]+:)|(?<=www)(?=\.)|(?=@)|(?<=[-<])(?=[->])")
+WORD_JOINER = "\u2060"
 
 
 @contextmanager
@@ -81,15 +84,14 @@ def spoken() -> str:
 
 def plain(words: str) -> str:
     """Return people's words so that Streamlit's Markdown shows them as they are."""
-    return PUNCTUATION.sub(r"\\\1", " ".join(words.split()))
+    return PUNCTUATION.sub(r"\\\1", MAGIC.sub(WORD_JOINER, " ".join(words.split())))
 
 
-def link(page: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """Show a link to a page; the language goes along."""
-    if "lang" in st.query_params:
-        address["lang"] = st.query_params["lang"]
-    icon = ICONS[icon] if icon else ""
-    st.page_link(PAGES[page], label=plain(label), icon=icon, query_params=address)
+def link(page: str, label: str, address: Mapping[str, str] = NOTHING, *, icon: str = "") -> None:
+    """Show a link to a page with some parameters in its address; the language goes along."""
+    spoken_too = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    sign, query = ICONS[icon] if icon else "", {**address, **spoken_too}
+    st.page_link(PAGES[page], label=plain(label), icon=sign, query_params=query)
 
 
 def _menu(page: str, language: str) -> None:
@@ -99,7 +101,7 @@ def _menu(page: str, language: str) -> None:
         for name in PAGES:
             # Streamlit leaves the address as it is when a link leads to the page it is on.
             here = st.query_params.to_dict() if name == page else {}
-            link(name, text(language, f"ui.{name}.title"), icon=name, **here)
+            link(name, text(language, f"ui.{name}.title"), here, icon=name)
         st.space("stretch")
         for other in LANGUAGES:
             if other != language:

@@ -11,7 +11,7 @@ import shapely
 
 from .checks import Site, find_problems
 from .errors import LayerError, Problem, UnknownPlace
-from .layers import Layers, conform, names
+from .layers import Layers, conform, names, shapes_of
 from .metres import Coordinates, Shapes, to_degrees, to_metres
 
 PLACE_LAYERS = {
@@ -70,6 +70,11 @@ class Compound:
     def fact(self, column: str) -> str:
         """Return what the compound's one row holds in a column."""
         return str(self.columns["compound"][column][0])
+
+    @cached_property
+    def drawn(self) -> Mapping[str, Shapes]:
+        """Return the geometries as they were drawn, in degrees, by layer."""
+        return shapes_of(self.layers)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

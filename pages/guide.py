@@ -184,7 +184,8 @@ def _find(asked: str, guide: Guide, compound: Compound, start: str) -> str | Non
         st.text(door.says(guide.language))
     if door.kind == "found":
         return door.places[0]
-    label, near = text(guide.language, "ui.guide.to"), _labels(guide, door.places)
+    near = {id: ui.plain(label) for id, label in _labels(guide, door.places).items()}
+    label = text(guide.language, "ui.guide.to")
     keep = {"compound": compound.id, "from": start}
     ui.choose("to", label, near, keep=keep, forget=("typed",), widget=st.pills)
     return None

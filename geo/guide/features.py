@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ..compound import Compound
-from ..layers import layer, shapes_of
+from ..layers import layer
 from ..metres import Shapes
 from ..names import outward
 from ..routes import Rules
@@ -50,7 +50,7 @@ def said(compound: Compound, name: str) -> list[Document]:
 
 def label_points(compound: Compound) -> list[list[float]]:
     """Return a point inside every building for its label, [lon, lat]: the middle if that is in."""
-    shapes = shapes_of(compound.layers)["buildings"]
+    shapes = compound.drawn["buildings"]
     middle = shapely.centroid(shapes)
     within = np.where(shapely.contains(shapes, middle), middle, shapely.point_on_surface(shapes))
     points: list[list[float]] = shapely.get_coordinates(within).round(DECIMALS).tolist()
@@ -58,7 +58,7 @@ def label_points(compound: Compound) -> list[list[float]]:
 
 
 def _collect(compound: Compound, name: str) -> Document:
-    shapes = _geometries(shapes_of(compound.layers)[name])
+    shapes = _geometries(compound.drawn[name])
     features = [
         {"type": "Feature", "id": row.pop("id"), "geometry": shape, "properties": row}
         for row, shape in zip(said(compound, name), shapes, strict=True)

@@ -8,7 +8,7 @@ import shapely
 
 from ..compound import Compound, Place
 from ..errors import UnknownPlace
-from ..layers import layer, shapes_of
+from ..layers import layer
 from ..routes import Routes
 from .facts import facts_of
 from .features import DECIMALS, draw_layers, label_points, said
@@ -83,7 +83,7 @@ def write_guide(compound: Compound, routes: Routes, *, language: str) -> Guide:
     """Write the guide of a compound: every gate to every goal, in words and lines."""
     phrases = Phrases(compound, language)
     name = phrases.compound_name()
-    degrees = shapes_of(compound.layers)
+    degrees = compound.drawn
     document = {
         "version": VERSION,
         "language": language,
@@ -105,7 +105,7 @@ def _places(routes: Routes, phrases: Phrases) -> list[Document]:
     compound = routes.network.compound
     points = {
         name: shapely.get_coordinates(shapes).round(DECIMALS).tolist()
-        for name, shapes in shapes_of(compound.layers).items()
+        for name, shapes in compound.drawn.items()
         if layer(name).shape == "Point"
     }
     points["buildings"] = label_points(compound)

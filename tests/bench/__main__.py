@@ -4,7 +4,6 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -15,12 +14,13 @@ from geo.draw import page
 from geo.guide import write_guide
 from geo.layers import from_bytes, read_layers, to_bytes
 from geo.network import Network, build_network
+from geo.osm import read_osm
 from geo.routes import Rules, find_routes
 from geo.routes.plans import grow_forest, make_plans
 
+from ..conftest import extracts, sample_folders
 from . import peers
 
-ROOT = Path(__file__).parents[2]
 RUNS = 7
 SIZES = (16, 32, 64)
 
@@ -38,10 +38,13 @@ def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
 
 def sample() -> list[Compound]:
     """Return the sample district's compounds."""
-    return [
-        make_compound(read_layers(file.parent))
-        for file in (ROOT / "data").glob("*/compound.geojson")
-    ]
+    return [make_compound(read_layers(folder)) for folder in sample_folders()]
+
+
+def real() -> list[Compound]:
+    """Return the largest compound of every real extract that lies beside the checkout."""
+    found = (read_osm(path).compounds.values() for path in extracts())
+    return [make_compound(max(each, key=lambda rows: len(rows["buildings"]))) for each in found]
 
 
 def pipeline(document: bytes) -> str:
@@ -140,6 +143,6 @@ def _table(title: str, *columns: str) -> Table:
 if __name__ == "__main__":
     console = Console(width=100)
     district = sample()
-    console.print(routing(district))
+    console.print(routing(district + real()))
     console.print(pages(district))
     console.print(growth())

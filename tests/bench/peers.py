@@ -46,20 +46,16 @@ def networkx_round_trips(graphs: dict[str, nx.MultiDiGraph], network: Network) -
     def trip(storey: str, source: int, node: int) -> float:
         return there[storey, source].get(node, np.inf) + back[storey, source].get(node, np.inf)
 
-    return [
-        min(
-            trip("walk", gate, goal),
-            *(trip("ride", gate, bay) + trip("walk", bay, goal) for bay in bays),
-            *(trip("walk", gate, bay) + trip("loan", bay, goal) for bay in bays),
-            *(
-                trip("ride", gate, bay) + trip("walk", bay, other) + trip("loan", other, goal)
-                for bay in bays
-                for other in bays
-            ),
-        )
-        for gate in gates
-        for goal in goals
-    ]
+    def trips(gate: int, goal: int) -> Iterator[float]:
+        yield trip("walk", gate, goal)
+        for bay in bays:
+            yield trip("ride", gate, bay) + trip("walk", bay, goal)
+            yield trip("walk", gate, bay) + trip("loan", bay, goal)
+            for other in bays:
+                borrowed = trip("walk", bay, other) + trip("loan", other, goal)
+                yield trip("ride", gate, bay) + borrowed
+
+    return [min(trips(gate, goal)) for gate in gates for goal in goals]
 
 
 def osmnx_routes(graphs: dict[str, nx.MultiDiGraph], network: Network) -> int:
@@ -72,6 +68,8 @@ def osmnx_routes(graphs: dict[str, nx.MultiDiGraph], network: Network) -> int:
     }
     count = 0
     for storey, pairs in wanted.items():
+        if not pairs or not graphs[storey].number_of_edges():  # OSMnx stops on both
+            continue
         starts = [a for a, _ in pairs] + [b for _, b in pairs]
         ends = [b for _, b in pairs] + [a for a, _ in pairs]
         routes = osmnx.routing.shortest_path(graphs[storey], starts, ends, weight="seconds", cpus=1)
