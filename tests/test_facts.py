@@ -23,7 +23,7 @@ def facts(place: str, language: str = "zh", **terms: Any) -> list[str]:
 def test_what_a_gate_asks_of_riders() -> None:
     assert facts("gate:south") == [
         "06:00–24:00 开",
-        "扫码登记,约30秒",
+        "扫码登记，约30秒",
         "电动车可进",
         "出门按按钮",
     ]
@@ -54,7 +54,7 @@ def test_what_a_door_and_a_bay_offer() -> None:
         ("Mo-Su 06:00-24:00", "每天 06:00–24:00", "daily 06:00–24:00"),
         (
             "Mo-Fr 07:30-09:00,16:30-18:30; Sa off",
-            "周一至周五 07:30–09:00,16:30–18:30,周六 不开",
+            "周一至周五 07:30–09:00,16:30–18:30，周六 不开",
             "Mon–Fri 07:30–09:00,16:30–18:30; Sat closed",
         ),
     ],

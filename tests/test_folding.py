@@ -29,7 +29,7 @@ def test_what_is_folded_unfolds_to_the_route() -> None:
         shown = unfold_route(document, folded)
         assert [step["says"] for step in shown["steps"]] == [step.says for step in steps]
         assert shown["parking"] == route.parking
-        assert shown["exit"]["says"] == "原路返回,从南门出,按按钮开门"
+        assert shown["exit"]["says"] == "原路返回，从南门出，按按钮开门"
         assert shown["summary"][-1] == "出门按按钮"
 
 

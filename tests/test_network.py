@@ -11,8 +11,8 @@ import shapely
 from geo.compound import Compound, make_compound
 from geo.layers import read_layers
 from geo.network import FREE_SPACE, OFF_PATH, PASSABLE, Network, build_network, goal_shapes
-from geo.network.build import ROADSIDE_METRES
 from geo.network.ground import sight_walls
+from geo.network.joints import ROADSIDE_METRES
 from geo.network.segments import INSIDE_METRES
 
 from .compounds import Drawn, compound_from_metres, random_compound

@@ -39,17 +39,17 @@ def test_waits_are_round(seconds: float, said: str) -> None:
     [
         (
             Exit("gate:south", "button", 60.0, same=True),
-            "原路返回,从南门出,按按钮开门",
+            "原路返回，从南门出，按按钮开门",
             "Go back the way you came, out at South Gate, press the button.",
         ),
         (
             Exit("gate:south", "free", 60.0, same=True),
-            "原路返回,从南门出",
+            "原路返回，从南门出",
             "Go back the way you came, out at South Gate.",
         ),
         (
             Exit("gate:south", "guard", 60.0, same=False),
-            "原路返回,请走南门,请门岗开门",
+            "原路返回，请走南门，请门岗开门",
             "Go back the way you came, leave by South Gate, ask the guard to open.",
         ),
     ],
@@ -62,11 +62,11 @@ def test_how_to_get_out(leave: Exit, chinese: str, english: str) -> None:
 def test_a_gate_that_asks_for_a_card_says_why_another_is_taken() -> None:
     phrases = Phrases(small_compound(gate={"exit": "card"}), "zh")
     leave = Exit("gate:south", "free", 60.0, same=False)
-    assert phrases.exit("gate:south", leave) == "原路返回,南门出门要刷卡,请走南门"
+    assert phrases.exit("gate:south", leave) == "原路返回，南门出门要刷卡，请走南门"
 
 
 def test_names_keep_their_letters_and_our_own_words_begin_large() -> None:
-    assert CHINESE.sentence(["hair free处左转", "直行10米"]) == "hair free处左转,直行10米"
+    assert CHINESE.sentence(["hair free处左转", "直行10米"]) == "hair free处左转，直行10米"
     assert ENGLISH.sentence(["at the well turn left", "straight 10 m"]) == (
         "At the well turn left, straight 10 m."
     )

@@ -59,11 +59,11 @@ def says(
 def test_riding_to_the_bay_and_walking_on_in_words() -> None:
     routes = routes_of(small_compound(ebike="no"))
     assert says(routes, "entrance:7-2") == [
-        "进南门(扫码登记,约30秒),直行70米到2号位",
-        "停入2号位,可借手推车,用完还回,往喷泉走10米",
-        "喷泉处右转,直行40米到7幢",
-        "7幢在左手边,离路约10米,2单元门朝南,放大堂",
-        "原路返回,从南门出,按按钮开门",
+        "进南门(扫码登记，约30秒)，直行70米到2号位",
+        "停入2号位，可借手推车，用完还回，往喷泉走10米",
+        "喷泉处右转，直行40米到7幢",
+        "7幢在左手边，离路约10米，2单元门朝南，放大堂",
+        "原路返回，从南门出，按按钮开门",
     ]
     assert says(routes, "entrance:7-2", language="en") == [
         "In at South Gate (scan to register, about 30 s), straight 70 m to 2号位.",
@@ -78,7 +78,7 @@ def test_riding_to_the_bay_and_walking_on_in_words() -> None:
 def test_a_bend_is_no_step() -> None:
     """The way to 10幢 bends behind 9幢, where nobody could go wrong."""
     steps = says(routes_of(small_compound(ebike="unknown")), "entrance:10-1")
-    assert steps[1:3] == ["右手边8幢处左转,沿路走50米到10幢", "10幢在右手边,1单元门朝西"]
+    assert steps[1:3] == ["右手边8幢处左转，沿路走50米到10幢", "10幢在右手边，1单元门朝西"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_bend_is_no_step() -> None:
 )
 def test_an_e_bike_that_stays_outside_says_why(facts: Any, why: str) -> None:
     first = says(routes_of(small_compound(**facts)), "entrance:8-1")[0]
-    assert first.startswith(f"车停南门外({why}),进南门")
+    assert first.startswith(f"车停南门外({why})，进南门")
 
 
 def test_an_unknown_door_is_not_made_up() -> None:

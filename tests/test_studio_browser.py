@@ -166,8 +166,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, GUIDE])
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "light"), ("en", "dark")])
 def test_every_page_is_clean_at_every_size(
     browser: Browser, studio: str, path: str, language: str, scheme: str
 ) -> None:

@@ -1,20 +1,11 @@
 """Paths → a network of three storeys: walk, ride and loan bike.
 
-Read in this order: segments, snap, free_space, ground, build.
+Read in this order: segments, snap, free_space, ground, joints, build.
 """
 
-from .build import (
-    FREE_SPACE,
-    OFF_PATH,
-    Network,
-    bay_shapes,
-    build_network,
-    goal_names,
-    goal_shapes,
-    number,
-    unsure_goals,
-)
+from .build import FREE_SPACE, OFF_PATH, Network, build_network
 from .ground import PASSABLE, STOREYS
+from .joints import goal_names, goal_shapes
 from .segments import Mask, Rows
 from .snap import clear_sight
 
@@ -26,11 +17,8 @@ __all__ = [
     "Mask",
     "Network",
     "Rows",
-    "bay_shapes",
     "build_network",
     "clear_sight",
     "goal_names",
     "goal_shapes",
-    "number",
-    "unsure_goals",
 ]
