@@ -39,7 +39,7 @@ def home(language: str) -> None:
         st.space("stretch")
         with st.container(width=280, key="search"):
             wanted = _search(language)
-    found = [each for each in known if wanted in f"{each.name} {each.id}".casefold()]
+    found = [each for each in known if not wanted or wanted in _called(each, language)]
     if not found:
         st.text(text(language, "ui.home.nothing", wanted=wanted))
     cards = st.container()
@@ -84,34 +84,36 @@ def _search(language: str) -> str:
     return wanted.strip().casefold()
 
 
+def _called(summary: Summary, language: str) -> str:
+    return f"{summary.name} {summary.id} {ui.name(summary, language)}".casefold()
+
+
 def _card(summary: Summary, language: str) -> None:
-    state = ui.state(summary.id, summary.newest)
     now = datetime.now(ui.settings().zone)
     with st.container(border=True, height="stretch", key=f"card-{summary.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             ui.link("guide", ui.name(summary, language), {"compound": summary.id})
             st.space("stretch")
             ui.badge(summary, language)
-        st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))
-        _health(state, language)
+        with ui.sentences(language):
+            state = ui.state(summary.id, summary.newest)
+            st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))
+            _health(state, language)
         st.caption(text(language, "ui.home.saved", when=ui.ago(summary.at, now, language)))
 
 
 def _health(state: ui.State, language: str) -> None:
     """Show in one line how many problems there are, and how much nobody has confirmed."""
-    errors, warnings = state.count("error"), state.count("warning")
-    share = math.ceil(100 * state.unconfirmed)
-    said = {
-        "red": ("error", text(language, "ui.home.errors", count=errors)) if errors else None,
-        "orange": ("warning", text(language, "ui.home.warnings", count=warnings))
-        if warnings
-        else None,
-        "green": None if errors or warnings else ("good", text(language, "ui.home.good")),
-        "gray": ("unconfirmed", text(language, "ui.home.unconfirmed", share=share))
-        if share
-        else None,
-    }
-    parts = (f":{color}[{ui.ICONS[each[0]]} {each[1]}]" for color, each in said.items() if each)
+    parts = []
+    for level, color in (("error", "red"), ("warning", "orange")):
+        if count := state.count(level):
+            said = text(language, f"ui.home.{level}s", count=count)
+            parts.append(f":{color}[{ui.ICONS[level]} {said}]")
+    if not parts:
+        parts.append(f":green[{ui.ICONS['good']} {text(language, 'ui.home.good')}]")
+    if state.unconfirmed:
+        said = text(language, "ui.home.unconfirmed", share=math.ceil(100 * state.unconfirmed))
+        parts.append(f":gray[{ui.ICONS['unconfirmed']} {said}]")
     st.markdown(" &nbsp; ".join(parts))
 
 
@@ -133,6 +135,7 @@ if runtime.exists():
     with ui.screen("home") as language:
         home(language)
 else:
-    app = st.App(__file__, routes=[Route("/health", health), Mount("/g", riders())])
+    beside = [Route("/health", health), Mount("/g", riders())]
+    app = st.App(__file__, routes=beside, on_script_error=ui.unexpected)
     if __name__ == "__main__":
         app.run()

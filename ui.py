@@ -7,7 +7,7 @@ and its revision, so that a save is seen at once.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import streamlit as st
 
 from geo.commands import examine
 from geo.compound import Compound, make_compound
-from geo.errors import Problem, YinluError
+from geo.errors import Problem, StoreError, YinluError
 from geo.guide import Guide, write_guide
 from geo.network import Network, build_network
 from geo.routes import find_routes
@@ -74,6 +74,12 @@ def sentences(language: str) -> Iterator[None]:
         yield
     except YinluError as error:
         st.error(plain(error.sentence(language)), icon=ICONS["error"])
+
+
+def unexpected(error: Exception) -> bool:
+    """Show a sentence for an error that nobody foresaw; Streamlit has logged it before."""
+    st.error(text(spoken(), "ui.unexpected"), icon=ICONS["error"])
+    return True
 
 
 def spoken() -> str:
@@ -135,7 +141,7 @@ def choose(
         answer(name, st.session_state[key], keep=keep, forget=forget)
 
     if widget is st.selectbox:
-        looks["placeholder"] = label  # or it is an English one
+        looks["placeholder"] = label  # Streamlit's own is English
     widget(
         label,
         list(options),
@@ -189,7 +195,10 @@ def badge(summary: Summary, language: str) -> None:
 
 def name(summary: Summary, language: str) -> str:
     """Return a compound's name in a language, its id where it has none."""
-    english = _english_name(summary.id, summary.newest) if language == "en" else ""
+    english = ""
+    if language == "en":
+        with suppress(StoreError):  # said where the compound is opened
+            english = _english_name(summary.id, summary.newest)
     return english or summary.name or summary.id
 
 
@@ -217,13 +226,13 @@ def store() -> Store:
     return open_store(settings().store)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def compound(id: str, revision: int) -> Compound:
     """Return one saved state of a compound; raise LayerError where it cannot be used yet."""
     return make_compound(store().load(id, revision).layers)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def guide(
     id: str, revision: int, language: str, *, on: str, at: datetime | None, rain: bool
 ) -> Guide:
@@ -233,7 +242,7 @@ def guide(
     return write_guide(network.compound, routes, language=language)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _network(id: str, revision: int) -> Network:
     return build_network(compound(id, revision), settings=settings())
 

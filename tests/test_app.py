@@ -3,9 +3,10 @@
 import ast
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +27,6 @@ from tests.conftest import ROOT
 
 PAGES = sorted(f"pages/{file.name}" for file in (ROOT / "pages").glob("*.py"))
 WALK_IN = "linshui-xiyuan"
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -317,6 +317,30 @@ def test_an_unusable_store_is_a_sentence(store: Store, tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_text("not a database, whatever its name says " * 100)
     for page in ("", *PAGES):
         assert len(visit(page).error) == 1
+
+
+def fail() -> None:
+    import ui
+
+    ui.unexpected(ValueError("secret"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nobody_foresaw_is_a_sentence_too(store: Store, language: str) -> None:
+    page = AppTest.from_function(fail)
+    page.query_params["lang"] = language
+    assert [each.value for each in page.run().error] == [text(language, "ui.unexpected")]
+
+
+def test_one_damaged_compound_does_not_hide_the_others(
+    store: Store, district: dict[str, Layers], tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as file, file:
+        file.execute("UPDATE revision SET note = 'x' WHERE compound = ?", [WALK_IN])
+    for language, counts in (("zh", "个单元门"), ("en", "doors ")):
+        page = visit(lang=language)
+        assert len(page.error) == 1
+        assert said(page).count(counts) == 5
 
 
 def test_a_setting_of_no_use_keeps_the_studio_from_starting() -> None:

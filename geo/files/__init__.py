@@ -1,6 +1,6 @@
 """Other programs' files → layers.
 
-Read in this order: charset, gdal, crs, headers, foreign, dxf, kml, tables, sources, read.
+Read in this order: charset, crs, headers, foreign, dxf, kml, tables, sources, read.
 """
 
 from .read import link_doors, read_file

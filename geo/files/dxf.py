@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import gdal
+from ..layers import gdal
 from .charset import guess, known
 
 # What surveyors write into a house on Chinese large-scale maps (GB/T 20257.1): what it is built of

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import geopandas as gpd
 
 from ..errors import FileError
+from ..layers import gdal
 from ..settings import Settings
-from . import gdal
 from .charset import dbf_encoding, decode, known
 from .dxf import read_dxf
 from .kml import read_kml
