@@ -1,10 +1,12 @@
 """What several tests share: the sample district, the real extracts at hand, and the browser."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -31,3 +33,10 @@ def chromium() -> Path:
         if found := shutil.which(name):
             return Path(found)
     pytest.fail("no Chromium on this machine: run make chromium", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Return one Chromium for all page tests: Playwright starts only once in a process."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

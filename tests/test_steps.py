@@ -100,7 +100,7 @@ def test_an_unknown_door_is_not_made_up() -> None:
 
 def test_somebody_inside_starts_from_where_he_is() -> None:
     first, *_, leave = says(routes_of(small_compound()), "entrance:8-1", start="landmark:fountain")
-    assert first.startswith("从喷泉出发,") and leave == ""
+    assert first.startswith("从喷泉出发，") and leave == ""
 
 
 # -- left and right --------------------------------------------------------------------------------

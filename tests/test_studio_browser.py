@@ -19,7 +19,6 @@ from playwright.sync_api import (
     Request,
     WebSocket,
     expect,
-    sync_playwright,
 )
 
 from geo.commands import Publication
@@ -37,12 +36,6 @@ GUIDE = f"/guide?compound={WALK_IN}&from=gate:south&to=entrance:8-2"
 # A deep link makes Streamlit ask below the page's own path first, which is answered with a 404.
 PROBES = ("/guide/_stcore/health", "/guide/_stcore/host-config")
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://a.example/x.png) www.b.example {{6*7}} $x$"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
 @pytest.fixture(scope="module")
