@@ -501,4 +501,4 @@ def test_unreachable_places_are_problems_and_barred_gates_are_not() -> None:
     )
     problem = find_unreachable(find_routes(build_network(short)))[0]
     assert (problem.code, problem.layer, problem.feature) == ("P601", "buildings", "1")
-    assert "gate:south" in problem.says("zh")
+    assert "south" in problem.says("zh")

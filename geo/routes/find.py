@@ -12,7 +12,7 @@ from ..network import Mask, Network
 from ..settings import DEFAULTS, Settings
 from .legs import Route, planned_route, stroll
 from .plans import Forest, Plans, grow_forest, make_plans
-from .reasons import explain
+from .reasons import called, explain
 from .rules import Rules
 from .trees import Seconds
 
@@ -119,7 +119,8 @@ def find_unreachable(routes: Routes) -> list[Problem]:
     if dead.all():
         return [_about_gate(routes, "P602", gate, lost[row]) for row, gate in enumerate(gates)]
     nowhere = lost[~dead].all(axis=0)
-    problems = [_lost_goal(routes, gates, goal) for goal in np.flatnonzero(nowhere).tolist()]
+    alive = [gate for row, gate in enumerate(gates) if not dead[row]]
+    problems = [_lost_goal(routes, alive, goal) for goal in np.flatnonzero(nowhere).tolist()]
     for row, gate in enumerate(gates):
         if dead[row]:
             problems.append(_about_gate(routes, "P602", gate, lost[row]))
@@ -132,8 +133,9 @@ def _lost_goal(routes: Routes, gates: list[int], goal: int) -> Problem:
     """Return the problem of a place that no gate leads to, with the reason from the first one."""
     why = explain(routes.network, routes.rules, routes.forest, gate=gates[0], goal=goal)
     place = routes.network.compound.place(routes.goals[goal])
-    names = ", ".join(routes.gates[gate] for gate in gates)
-    return Problem("P601", "warning", place.layer, place.id, {"gates": names, "why": why})
+    starts = tuple(called(routes.network, routes.gates[gate]) for gate in gates)
+    values = {"gates": starts, "goal": called(routes.network, str(place)), "why": why}
+    return Problem("P601", "warning", place.layer, place.id, values)
 
 
 def _about_gate(routes: Routes, code: str, gate: int, lost: Mask) -> Problem:
@@ -141,6 +143,6 @@ def _about_gate(routes: Routes, code: str, gate: int, lost: Mask) -> Problem:
     goals = np.flatnonzero(lost).tolist()
     why = explain(routes.network, routes.rules, routes.forest, gate=gate, goal=goals[0])
     place = routes.network.compound.place(routes.gates[gate])
-    named = ", ".join(routes.goals[goal] for goal in goals[:3])
-    values = {"count": len(goals), "goals": named, "why": why}
+    ends = tuple(called(routes.network, routes.goals[goal]) for goal in goals)
+    values = {"gate": called(routes.network, str(place)), "goals": ends, "why": why}
     return Problem(code, "warning", place.layer, place.id, values)

@@ -13,13 +13,12 @@ def explain(network: Network, rules: Rules, forest: Forest, *, gate: int, goal: 
 
     The reasons are asked in the order in which a rider would meet them.
     """
-    start, end = network.gates[gate], network.goals[goal]
-    ids = network.compound.columns["gates"]
-    name = ids["name"][gate] or ids["id"][gate]
-    places = {"start": start, "goal": end, "gate": name}
+    columns = network.compound.columns["gates"]
+    name = called(network, network.gates[gate])
+    places = {"start": name, "gate": name, "goal": called(network, network.goals[goal])}
     rides_in = rules.ebike == "yes" and rules.lets_in["ride"][gate]
     if not (rules.lets_in["walk"][gate] or rides_in):
-        return NoRoute(_shut_gate(rules, gate), **places, hours=ids["hours"][gate])
+        return NoRoute(_shut_gate(rules, gate), **places, hours=columns["hours"][gate])
     if not network.joined[gate]:
         return NoRoute("gate_off_paths", **places)
     if not network.joined[len(network.gates) + len(network.bays) + goal]:
@@ -28,6 +27,14 @@ def explain(network: Network, rules: Rules, forest: Forest, *, gate: int, goal: 
     if not np.isfinite(forest.walk.there[gate, node]):
         return NoRoute("no_way_through", **places)
     return NoRoute("no_way_out", **places)
+
+
+def called(network: Network, written: str) -> str:
+    """Return what a manager calls a place `kind:id`: its name, else its number or id."""
+    place = network.compound.places[written]
+    columns = network.compound.columns[place.layer]
+    said = (columns[name][place.row] for name in ("name", "ref") if name in columns)
+    return next(filter(None, said), place.id)
 
 
 def _shut_gate(rules: Rules, gate: int) -> str:
