@@ -12,49 +12,59 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.compound import make_compound
+from geo.compound import Compound, make_compound
 from geo.errors import NoRoute, SettingError, UnknownPlace
 from geo.layers import read_layers
 from geo.network import OFF_PATH, Network, build_network
+from geo.osm import read_osm
 from geo.routes import Exit, Route, Routes, Rules, find_routes, find_unreachable
 from geo.settings import DEFAULTS
 
 from .compounds import compound_from_metres, random_compound
-from .conftest import sample_folders
+from .conftest import extracts, sample_folders
 
 NOON = datetime(2026, 11, 23, 12, 30)  # a Monday
 SEEDS = range(200)
+REAL = [*sample_folders(), *extracts()]  # real extracts where they lie beside the checkout
 PACE = {"walk": DEFAULTS.walk_speed, "ride": DEFAULTS.ride_speed, "loan": DEFAULTS.loan_speed}
+
+
+def compounds_of(path: Path) -> list[Compound]:
+    """Return the compounds of an extract, or the one in a folder."""
+    each = [read_layers(path)] if path.is_dir() else list(read_osm(path).compounds.values())
+    return [make_compound(layers) for layers in each]
 
 
 # -- brute force: another library for the ways, plain loops for the choices ------------------------
 
 
-def seconds_by_networkx(network: Network, rules: Rules, storey: str) -> dict[int, dict[int, float]]:
-    """Return seconds between all nodes of a storey by networkx, segment by segment."""
+def storey_graph(network: Network, rules: Rules, storey: str) -> nx.DiGraph:
+    """Return a storey as a graph of networkx, segment by segment, weights in seconds."""
     graph = nx.DiGraph()
     columns = network.compound.columns["paths"]
     passes = rules.passes["ride" if storey == "ride" else "walk"]
     shut = {int(network.place_node[gate]) for gate in np.flatnonzero(~passes)}
-    for row, path in enumerate(network.path):
+    for row, path in enumerate(network.path.tolist()):
         tail, head = int(network.tail[row]), int(network.head[row])
         if {tail, head} & shut or (path >= 0 and not rules.path_open[path]):
             continue
         on_steps = storey == "walk" and path >= 0 and columns["highway"][path] == "steps"
         metres = math.dist(network.nodes[tail], network.nodes[head])
         seconds = metres / (DEFAULTS.steps_speed if on_steps else PACE[storey])
-        for may, (a, b) in zip(
-            network.allowed[storey][row], ((tail, head), (head, tail)), strict=True
-        ):
+        ends = ((tail, head), (head, tail))
+        for may, (a, b) in zip(network.allowed[storey][row], ends, strict=True):
             if may and seconds < graph.get_edge_data(a, b, {"weight": math.inf})["weight"]:
                 graph.add_edge(a, b, weight=seconds)
-    return dict(nx.all_pairs_dijkstra_path_length(graph))
+    return graph
 
 
 def brute_force(routes: Routes) -> np.ndarray:
     """Return the quickest round trip of every gate and goal, trying everything in loops."""
     network, rules = routes.network, routes.rules
-    ways = {storey: seconds_by_networkx(network, rules, storey) for storey in PACE}
+    ways = {
+        storey: dict(nx.all_pairs_dijkstra_path_length(storey_graph(network, rules, storey)))
+        for storey in PACE
+    }
 
     def go(storey: str, a: int, b: int) -> float:
         return 0.0 if a == b else ways[storey].get(a, {}).get(b, math.inf)
@@ -150,28 +160,44 @@ def test_every_gate_and_place_gives_a_route_or_a_reason(seed: int) -> None:
     assert_answers(find_routes(build_network(random_compound(seed)), at=NOON))
 
 
-@pytest.mark.parametrize("folder", sample_folders(), ids=lambda folder: folder.name)
-def test_the_sample_gives_a_route_or_a_reason(folder: Path) -> None:
-    network = build_network(make_compound(read_layers(folder)))
-    for on, at in itertools.product(("ebike", "foot"), (None, NOON)):
-        assert_answers(find_routes(network, at=at, on=on))
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_real_compounds_give_a_route_or_a_reason(path: Path) -> None:
+    for compound in compounds_of(path):
+        assert_answers(find_routes(build_network(compound), at=NOON))
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_real_ways_are_as_long_as_networkx_says(path: Path) -> None:
+    for compound in compounds_of(path):
+        routes = find_routes(build_network(compound), at=NOON)
+        network = routes.network
+        graph = storey_graph(network, routes.rules, "walk")
+        sources = network.place_node[: len(network.gates) + len(network.bays)].tolist()
+        for row, source in enumerate(sources):
+            known = nx.single_source_dijkstra_path_length(graph, source) if source in graph else {}
+            known = {source: 0.0, **known}
+            expected = [known.get(node, math.inf) for node in network.place_node.tolist()]
+            found = routes.forest.walk.there[row, network.place_node]
+            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
 
 
 def assert_answers(routes: Routes) -> None:
     """Fail unless every gate leads to every place, or says in two languages why not."""
     problems = find_unreachable(routes)
     assert all(problem.says(language) for problem in problems for language in ("zh", "en"))
-    buildings = [f"building:{id}" for id in routes.network.compound.columns["buildings"]["id"]]
+    compound = routes.network.compound
+    buildings = [f"building:{id}" for id in compound.columns["buildings"]["id"]]
+    houses = shapely.STRtree(shapely.buffer(compound.shapes["buildings"], -0.1))
     for start, goal in itertools.product(routes.gates, {*routes.goals, *buildings}):
         try:
-            assert_whole(routes, routes.find(start=start, goal=goal))
+            assert_whole(routes, routes.find(start=start, goal=goal), houses)
         except NoRoute as reason:
             assert (
                 reason.says("zh") and reason.mend("zh") and reason.says("en") and reason.mend("en")
             )
 
 
-def assert_whole(routes: Routes, route: Route) -> None:
+def assert_whole(routes: Routes, route: Route, houses: shapely.STRtree) -> None:
     """Fail unless the legs join, add up, keep to their storey, and cross no house."""
     compound = routes.network.compound
     moving = sum(leg.seconds for leg in route.legs)
@@ -191,8 +217,7 @@ def assert_whole(routes: Routes, route: Route) -> None:
         assert {columns[column][row] for row in leg.pieces if row >= 0} <= {"yes", "private"}
         open_air = [row < 0 or columns["covered"][row] != "yes" for row in leg.pieces]
         pieces = shapely.linestrings(np.stack([leg.line[:-1], leg.line[1:]], axis=1))[open_air]
-        houses = shapely.buffer(compound.shapes["buildings"], -0.1)
-        assert not shapely.STRtree(houses).query(pieces, predicate="intersects").size
+        assert not houses.query(pieces, predicate="intersects").size
 
 
 # -- the rules, one at a time ----------------------------------------------------------------------
