@@ -31,6 +31,7 @@ from .doors import find_door
 from .errors import NoRoute, SettingError, UnknownPlace
 from .hours import parse_time
 from .imports import Incoming, Wish, parse_bounds
+from .names import name_places
 from .network import build_network
 from .routes import find_routes
 from .settings import table
@@ -142,7 +143,8 @@ def route(
     try:
         found = routes.find(start=start, goal=door.places[0])
     except NoRoute as error:
-        no = {"reason": error.says(language), "mend": error.mend(language)}
+        called = error.named(name_places(ready, language))
+        no = {"reason": called.says(language), "mend": called.mend(language)}
         session.refuse(no, as_json=as_json)
     described = describe_route(routes, found, language=language)
     if door.sentence != "found":

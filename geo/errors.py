@@ -72,7 +72,12 @@ class UnknownPlace(YinluError, LookupError):
 
 
 class NoRoute(YinluError, LookupError):
-    """Nothing that a rider may use joins the two places."""
+    """Nothing that a rider may use joins the two places, which are written `kind:id`."""
+
+    def named(self, names: Mapping[str, str]) -> "NoRoute":
+        """Return the same reason with places called by their names, given by written form."""
+        values = {field: names.get(str(value), value) for field, value in self.values.items()}
+        return NoRoute(self.key, **values)
 
 
 class StaleRevision(YinluError, RuntimeError):

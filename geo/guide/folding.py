@@ -93,7 +93,7 @@ class _Tables:
         try:
             return self.routes.find(start=start, goal=goal)
         except NoRoute as reason:
-            return reason
+            return reason.named(self.phrases.names)
 
     def _route(self, route: Route, steps: Sequence[Step]) -> Document:
         phrases = self.phrases

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from ..compound import Place
-from ..errors import Problem, SettingError
+from ..errors import NoRoute, Problem, SettingError
 from ..network import Mask, Network
 from ..settings import DEFAULTS, Settings
 from .legs import Route, planned_route, stroll
@@ -131,7 +131,7 @@ def find_unreachable(routes: Routes) -> list[Problem]:
 
 def _lost_goal(routes: Routes, gates: list[int], goal: int) -> Problem:
     """Return the problem of a place that no gate leads to, with the reason from the first one."""
-    why = explain(routes.network, routes.rules, routes.forest, gate=gates[0], goal=goal)
+    why = _why(routes, gates[0], goal)
     place = routes.network.compound.place(routes.goals[goal])
     starts = tuple(called(routes.network, routes.gates[gate]) for gate in gates)
     values = {"gates": starts, "goal": called(routes.network, str(place)), "why": why}
@@ -141,8 +141,16 @@ def _lost_goal(routes: Routes, gates: list[int], goal: int) -> Problem:
 def _about_gate(routes: Routes, code: str, gate: int, lost: Mask) -> Problem:
     """Return the problem of a gate that leads to none, or not to all, of the places."""
     goals = np.flatnonzero(lost).tolist()
-    why = explain(routes.network, routes.rules, routes.forest, gate=gate, goal=goals[0])
+    why = _why(routes, gate, goals[0])
     place = routes.network.compound.place(routes.gates[gate])
     ends = tuple(called(routes.network, routes.goals[goal]) for goal in goals)
     values = {"gate": called(routes.network, str(place)), "goals": ends, "why": why}
     return Problem(code, "warning", place.layer, place.id, values)
+
+
+def _why(routes: Routes, gate: int, goal: int) -> NoRoute:
+    """Return why a gate does not lead to a goal, both called as a manager calls them."""
+    network = routes.network
+    ends = network.gates[gate], network.goals[goal]
+    reason = explain(network, routes.rules, routes.forest, gate=gate, goal=goal)
+    return reason.named({written: called(network, written) for written in ends})

@@ -15,7 +15,10 @@ from .trees import Trees
 
 @dataclass(frozen=True)
 class Note:
-    """Something a rider should know about a route: `note.<key>` in the word lists, with fields."""
+    """Something a rider should know about a route: `note.<key>` in the word lists, with fields.
+
+    A field that is a place is written `kind:id`; whoever shows the note puts its name there.
+    """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -189,17 +192,17 @@ class _Trip:
     def _rule_notes(self) -> Iterator[Note]:
         """Yield why the e-bike stays outside, and what nobody has confirmed about the gate."""
         gates = self.network.compound.columns["gates"]
-        name = gates["name"][self.gate] or gates["id"][self.gate]
+        gate = {"gate": self.network.gates[self.gate]}
         if self.rules.on == "ebike" and self.bay == NOWHERE and not self.at_door:
             why = self.rules.ebike
             if why == "yes" and not self.rules.lets_in["ride"][self.gate]:
                 unknown = gates["ebike"][self.gate] == "unknown"
                 why = "gate_ebike_unknown" if unknown else "gate_no_ebike"
-            yield Note("ebike_stays" if why == "yes" else why, {"gate": name})
+            yield Note("ebike_stays" if why == "yes" else why, gate)
         if gates["estimated"][self.gate] == "yes":
-            yield Note("gate_estimated", {"gate": name})
+            yield Note("gate_estimated", gate)
         if gates["foot"][self.gate] == "private" or gates["locked"][self.gate] == "yes":
-            yield Note("gate_for_deliveries", {"gate": name})
+            yield Note("gate_for_deliveries", gate)
         if self.network.goal_unsure[self.goal]:
             yield Note("door_estimated")
 

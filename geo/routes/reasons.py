@@ -14,8 +14,8 @@ def explain(network: Network, rules: Rules, forest: Forest, *, gate: int, goal: 
     The reasons are asked in the order in which a rider would meet them.
     """
     columns = network.compound.columns["gates"]
-    name = called(network, network.gates[gate])
-    places = {"start": name, "gate": name, "goal": called(network, network.goals[goal])}
+    start, end = network.gates[gate], network.goals[goal]
+    places = {"start": start, "gate": start, "goal": end}
     rides_in = rules.ebike == "yes" and rules.lets_in["ride"][gate]
     if not (rules.lets_in["walk"][gate] or rides_in):
         return NoRoute(_shut_gate(rules, gate), **places, hours=columns["hours"][gate])
