@@ -527,3 +527,21 @@ def test_unreachable_places_are_problems_and_barred_gates_are_not() -> None:
     problem = find_unreachable(find_routes(build_network(short)))[0]
     assert (problem.code, problem.layer, problem.feature) == ("P601", "buildings", "1")
     assert "south" in problem.says("zh")
+
+
+def test_what_one_gate_of_several_does_not_reach_is_one_problem() -> None:
+    gates = {"id": ["south", "stub"], "name": ["南门", "北门"], "foot": ["yes", "yes"]}
+    paths = {"id": ["lane", "stub"], "highway": ["footway"] * 2, "foot": ["yes"] * 2}
+    lines = [[(30, 0), (30, 200)], [(30, 330), (30, 300)]]
+    compound = compound_from_metres(
+        compound=({"id": ["parted"], "gated": ["yes"]}, [shapely.box(0, 0, 60, 330)]),
+        buildings=({"id": ["1", "2"]}, [shapely.box(35, y, 50, y + 10) for y in (100, 310)]),
+        gates=(gates, [shapely.Point(30, 0), shapely.Point(30, 330)]),
+        paths=(paths, [shapely.LineString(line) for line in lines]),
+    )
+    found = find_unreachable(find_routes(build_network(compound)))
+    assert [(problem.code, problem.feature) for problem in found] == [
+        ("P603", "south"),
+        ("P603", "stub"),
+    ]
+    assert found[0].says("zh").startswith("从「南门」走不到2：")
