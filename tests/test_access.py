@@ -7,13 +7,13 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from geo.layers import PASSABLE
 from geo.osm import access
 from geo.osm import read as osm
 from geo.osm.tags import (
     ANSWERS,
     DEFAULTS,
     KEYS,
-    PASSABLE,
     RANK,
     SOLID,
     Access,

@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from geo.compound import Compound
-from geo.network import FREE_SPACE, OFF_PATH, PASSABLE, Network, build_network, goal_shapes
+from geo.layers import PASSABLE
+from geo.network import FREE_SPACE, OFF_PATH, Network, build_network, goal_shapes
 from geo.network.ground import WALL_END_METRES, sight_walls, walls
 from geo.network.joints import ROADSIDE_METRES
 from geo.network.segments import INSIDE_METRES

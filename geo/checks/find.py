@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .. import datum
 from ..errors import LEVELS, Problem
-from ..layers import Layers
+from ..layers import PASSABLE, Layers
 from ..metres import Coordinates, Shapes, to_metres
 from .buildings import BUILDING_CHECKS
 from .rows import ROW_CHECKS
@@ -26,7 +26,6 @@ INSIDE_METRES = 1.0  # a path may reach this far into a building, as it does whe
 ALONG_METRES = 0.2  # a path this close to the outline runs along it, not through
 LOAN_VEHICLES = 2  # what the subdistrict asks of a compound that e-bikes may not enter
 MOSTLY_BESIDE, MOSTLY_ON_IT = 0.5, 0.9  # shares of a layer: outside as drawn, inside when moved
-PASSABLE = ("yes", "private")
 
 
 def find_problems(layers: Layers, *, site: Site | None = None) -> list[Problem]:

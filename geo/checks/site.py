@@ -20,7 +20,7 @@ Mask = NDArray[np.bool_]
 
 TYPES = {"Point": 0, "LineString": 1, "Polygon": 3}  # shapely.GeometryType
 AROUND_DEGREES = 0.0005  # about 50 m
-OPENING_METRES = 3.0  # a gate opens the wall that it stands in, if it stands this close
+OPENING_METRES = 3.0  # a gate opens the wall this far to either side: gateways are 2-6 m wide
 
 
 class Find(NamedTuple):

@@ -17,10 +17,11 @@ from .frames import (
     to_bytes,
     wgs84,
 )
-from .table import ACCESS, TABLE, YES_NO, Column, Layer, layer, names
+from .table import ACCESS, PASSABLE, TABLE, YES_NO, Column, Layer, layer, names
 
 __all__ = [
     "ACCESS",
+    "PASSABLE",
     "TABLE",
     "YES_NO",
     "Column",

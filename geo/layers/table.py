@@ -11,6 +11,7 @@ import numpy as np
 
 YES_NO = ("yes", "no", "unknown")
 ACCESS = ("yes", "private", "no", "unknown")
+PASSABLE = ("yes", "private")  # who delivers may enter what is private; unknown is never a yes
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Read in this order: segments, snap, free_space, ground, joints, build.
 """
 
 from .build import FREE_SPACE, OFF_PATH, Network, build_network
-from .ground import PASSABLE, STOREYS
+from .ground import STOREYS
 from .joints import goal_names, goal_shapes
 from .segments import Mask, Rows
 from .snap import clear_sight
@@ -12,7 +12,6 @@ from .snap import clear_sight
 __all__ = [
     "FREE_SPACE",
     "OFF_PATH",
-    "PASSABLE",
     "STOREYS",
     "Mask",
     "Network",

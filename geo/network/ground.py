@@ -4,7 +4,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ..checks import OPENING_METRES
 from ..compound import Compound
+from ..layers import PASSABLE
 from ..metres import Coordinates, Shapes
 from ..settings import Settings
 from .segments import (
@@ -21,9 +23,7 @@ from .segments import (
 )
 
 STOREYS = {"walk": "foot", "ride": "ebike", "loan": "bicycle"}
-PASSABLE = ("yes", "private")
 
-GATE_OPENS_METRES = 3.0  # a gate opens the wall this far to either side: gateways are 2-6 m wide
 WALL_END_METRES = 0.3  # a path glued to the loose end of a fence passes beside it
 BOUNDARY_METRES = 0.5  # a path drawn along the boundary is still inside
 
@@ -119,6 +119,6 @@ def _opened(compound: Compound, lines: Shapes) -> Shapes:
     if not len(gates) or not len(lines):
         return lines
     opened: Shapes = shapely.difference(
-        lines, shapely.union_all(shapely.buffer(gates, GATE_OPENS_METRES))
+        lines, shapely.union_all(shapely.buffer(gates, OPENING_METRES))
     )
     return opened

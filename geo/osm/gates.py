@@ -9,9 +9,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.ops import nearest_points
 
+from ..layers import PASSABLE
 from ..metres import Shapes
 from .extract import Feature, Tags
-from .tags import PASSABLE, WALKERS_ONLY, stated
+from .tags import WALKERS_ONLY, stated
 from .ways import Columns, timed
 
 ON_BOUNDARY_METRES = 15.0  # outlines are drawn along walls, pavements or streets, gates as seen

@@ -8,14 +8,14 @@ from functools import cached_property
 import geopandas as gpd
 import shapely
 
-from ..layers import wgs84
+from ..layers import PASSABLE, wgs84
 from ..metres import Shapes, to_metres
 from .areas import Area
 from .extract import Feature, as_array, polygons, surface
 from .gates import is_gate
 from .houses import Door, House, doors, houses, with_lent_numbers
 from .spots import is_bay, landmark_kind
-from .tags import PASSABLE, node_access
+from .tags import node_access
 from .ways import WALLS, Path, paths, walls
 
 INSIDE_SHARE = 0.5  # a building belongs where most of it stands

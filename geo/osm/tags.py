@@ -13,7 +13,6 @@ Tags = Mapping[str, str]
 Pair = tuple[str, str]
 
 RANK = ("no", "unknown", "private", "yes")  # from the least that is allowed to the most
-PASSABLE = ("private", "yes")
 
 WORDS = {
     "yes": {"yes", "designated", "permissive", "official", "public", "true", "1"},

@@ -11,8 +11,9 @@ import shapely
 from shapely.ops import substring
 
 from ..hours import is_valid
+from ..layers import PASSABLE
 from .extract import Feature, Tags
-from .tags import ANSWERS, PASSABLE, Access, access, lesser
+from .tags import ANSWERS, Access, access, lesser
 
 STOP_METRES = 1.0  # of a path on either side of a gate or bollard that says who passes
 HOLE_METRES = 1.5  # what a gate leaves open of its wall on either side: gateways are 3 m and more

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..compound import Compound
 from ..hours import openness
-from ..network import PASSABLE, Mask
+from ..layers import PASSABLE
+from ..network import Mask
 from ..settings import Settings
 
 Seconds = NDArray[np.float64]
