@@ -15,6 +15,7 @@ content = $(firstword $(shell cksum < $(1)))
 RUNTIME := $(VENV)/runtime-$(call content,requirements.lock)
 DEVELOPMENT := $(VENV)/development-$(call content,requirements-dev.lock)
 BROWSER := $(LIBRARIES)/installed-$(call content,geo/browser/package-lock.json)
+PEERS := tests/bench/node_modules/installed-$(call content,tests/bench/package-lock.json)
 
 INSTALL := $(RUN) -m pip --disable-pip-version-check install --quiet --require-hashes
 # Node and npm come by the lock too, so that none has to be there; they trust whom the system trusts.
@@ -37,7 +38,7 @@ test: setup $(DEVELOPMENT) chromium
 	$(NODE) --test 'tests/browser/*.test.js'
 	$(RUN) -m pytest --numprocesses auto
 
-bench: setup $(DEVELOPMENT)
+bench: setup $(DEVELOPMENT) $(PEERS)
 	$(RUN) -m tests.bench
 
 setup: $(RUNTIME) $(BROWSER)
@@ -61,6 +62,11 @@ $(BROWSER): | $(RUNTIME)
 	$(NPM) ci
 	touch $@
 
+# What a stock Folium page loads, for the bench only.
+$(PEERS): | $(RUNTIME)
+	$(NPM) --prefix tests/bench ci
+	touch $@
+
 # Pages are tested in the system's own Chromium; where there is none, apt-get brings it.
 chromium:
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
@@ -72,6 +78,7 @@ lock: $(DEVELOPMENT)
 	$(COMPILE) requirements.txt --output-file requirements.lock
 	$(COMPILE) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 	$(NPM) install --package-lock-only --omit-lockfile-registry-resolved
+	$(NPM) --prefix tests/bench install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:
-	rm -rf $(VENV) $(LIBRARIES) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LIBRARIES) tests/bench/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -11,8 +11,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Mount, Route
 from streamlit import runtime
 
 import ui
@@ -20,7 +19,8 @@ from geo.commands import Publication
 from geo.demo import sample_district
 from geo.errors import SettingError
 from geo.settings import read_settings
-from geo.store import DISTRICT, Draft, Summary
+from geo.store import DISTRICT, Draft, Summary, open_store
+from geo.web import reports_api, riders_site
 from geo.words import text
 
 PAGE_SIZE = 24
@@ -122,20 +122,25 @@ async def health(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-def riders() -> StaticFiles:
-    """Return the published site as it lies on disk; a site that is not there yet is a 404."""
+def beside() -> list[BaseRoute]:
+    """Return what is served beside the pages: health, the reports API, and the published site.
+
+    A site that is not there yet is a 404.
+    """
     try:
-        return StaticFiles(directory=read_settings().site, html=True, check_dir=False)
+        settings = read_settings()
+        reports = reports_api(open_store(settings.store))
     except SettingError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
+    site = riders_site(settings.site)
+    return [Route("/health", health), Mount("/api", reports), Mount("/g", site)]
 
 
 if runtime.exists():
     with ui.screen("home") as language:
         home(language)
 else:
-    beside = [Route("/health", health), Mount("/g", riders())]
-    app = st.App(__file__, routes=beside, on_script_error=ui.unexpected)
+    app = st.App(__file__, routes=beside(), on_script_error=ui.unexpected)
     if __name__ == "__main__":
         app.run()

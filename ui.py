@@ -19,9 +19,9 @@ import streamlit as st
 from geo.commands import examine
 from geo.compound import Compound, make_compound
 from geo.errors import Problem, StoreError, YinluError
-from geo.guide import Guide, write_guide
+from geo.guide import Guide, Phrases, write_guide
 from geo.network import Network, build_network
-from geo.routes import find_routes
+from geo.routes import Routes, find_routes
 from geo.settings import Settings, read_settings
 from geo.store import Store, Summary, open_store
 from geo.words import LANGUAGES, text
@@ -233,13 +233,22 @@ def compound(id: str, revision: int) -> Compound:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def guide(
-    id: str, revision: int, language: str, *, on: str, at: datetime | None, rain: bool
-) -> Guide:
-    """Return the guide of one saved state, under the rules of one minute."""
-    network = _network(id, revision)
-    routes = find_routes(network, on=on, at=at, rain=rain, settings=settings())
-    return write_guide(network.compound, routes, language=language)
+def routes(id: str, revision: int, *, on: str, at: datetime | None, rain: bool) -> Routes:
+    """Return the routes of one saved state, under the rules of one minute."""
+    return find_routes(_network(id, revision), on=on, at=at, rain=rain, settings=settings())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def guide(id: str, revision: int, language: str) -> Guide:
+    """Return the guide of one saved state, as its map draws it."""
+    found = routes(id, revision, on="ebike", at=None, rain=False)
+    return write_guide(found.network.compound, found, language=language, settings=settings())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def phrases(id: str, revision: int, language: str) -> Phrases:
+    """Return the words for one saved state in a language."""
+    return Phrases(compound(id, revision), language)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -13,6 +13,11 @@ import typer
 from .commands import (
     NO,
     Commands,
+    Context,
+    Id,
+    Ids,
+    Json,
+    MaybeId,
     Publication,
     Session,
     describe_entry,
@@ -22,6 +27,7 @@ from .commands import (
     differs,
     examine,
     open_session,
+    riders_commands,
     route_lines,
     write_anew,
 )
@@ -29,18 +35,13 @@ from .compound import make_compound
 from .demo import generate_compounds, generate_shared, sample_district
 from .doors import find_door
 from .errors import NoRoute, SettingError, UnknownPlace
+from .guide import write_reason
 from .hours import parse_time
 from .imports import Incoming, Wish, parse_bounds
-from .names import name_places
 from .network import build_network
 from .routes import find_routes
 from .settings import table
 from .store import DISTRICT, Draft
-
-Context = typer.Context
-Id = Annotated[str, typer.Argument(metavar="COMPOUND", show_default=False)]
-Ids = Annotated[list[str] | None, typer.Argument(metavar="COMPOUND", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -81,7 +82,7 @@ def import_(
 @app.command()
 def show(
     context: Context,
-    compound: Annotated[str | None, typer.Argument(show_default=False)] = None,
+    compound: MaybeId = None,
     as_json: Json = False,
 ) -> None:
     """List the compounds, or the places of one."""
@@ -125,6 +126,9 @@ def route(
     on: Annotated[str, typer.Option(help="ebike or foot.")] = "ebike",
     at: Annotated[str | None, typer.Option(metavar="ISO-TIME", help="Local time.")] = None,
     rain: Annotated[bool, typer.Option("--rain", help="It is raining.")] = False,
+    closed: Annotated[
+        list[str] | None, typer.Option(metavar="PLACE", help="Such as gate:south; repeatable.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Lead from one place to another; exit code 1, with the reason, where no way leads."""
@@ -139,11 +143,13 @@ def route(
         no = {"reason": reason, "mend": mend, "places": list(door.places)}
         session.refuse(no, as_json=as_json)
     network = build_network(ready, settings=settings)
-    routes = find_routes(network, at=moment, rain=rain, on=on, settings=settings)
+    routes = find_routes(
+        network, at=moment, rain=rain, on=on, closed=closed or (), settings=settings
+    )
     try:
         found = routes.find(start=start, goal=door.places[0])
     except NoRoute as error:
-        called = error.named(name_places(ready, language))
+        called = write_reason(ready, error, language=language)
         no = {"reason": called.says(language), "mend": called.mend(language)}
         session.refuse(no, as_json=as_json)
     described = describe_route(routes, found, language=language)
@@ -271,6 +277,8 @@ def _publish(session: Session, ids: list[str], out: Path | None, *, strict: bool
     if publication.left_out:
         raise typer.Exit(NO)
 
+
+app.add_typer(riders_commands)
 
 if __name__ == "__main__":
     app()

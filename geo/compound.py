@@ -21,6 +21,7 @@ PLACE_LAYERS = {
     "parking": "parking",
     "landmark": "landmarks",
 }
+BOX_METRES = 2.0  # room between what is drawn and the edge of the box around it
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ class Compound:
     def drawn(self) -> Mapping[str, Shapes]:
         """Return the geometries as they were drawn, in degrees, by layer."""
         return shapes_of(self.layers)
+
+    @cached_property
+    def box(self) -> tuple[int, int, int, int]:
+        """Return the box of all that is drawn: west, south, east, north in whole metres.
+
+        Its south-west corner is the origin of every length that a guide holds.
+        """
+        bounds = shapely.total_bounds(np.concatenate([*self.shapes.values()]))
+        west, south = np.floor(bounds[:2] - BOX_METRES).astype(int).tolist()
+        east, north = np.ceil(bounds[2:] + BOX_METRES).astype(int).tolist()
+        return west, south, east, north
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

@@ -1,11 +1,12 @@
-"""The map on the screen: one Folium map, one element of ours, and the page around them.
+"""The pages that show a guide: the drawing, the core that finds a route, and a Folium map.
 
-Folium and branca compile what they have rendered as a template once more, so a gate called
-`{{6*7}}` would be worked out on the server. So Folium draws a frame without a word of people's in
-it, once a process and language; what people wrote is put in afterwards (see `markup`). Leaflet
-stands in the page: no page asks any other machine for anything.
+The drawing stands in the page and the core shows the asked route in it at once; then Leaflet takes
+the same drawing over. Folium and branca compile what they have rendered as a template once more,
+so a gate called `{{6*7}}` would be worked out on the server. So Folium draws a frame without a word
+of people's in it, once a process; what people wrote is put in afterwards (see `markup`).
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,10 +14,11 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
+from . import assets
 from .guide import Guide
-from .markup import fill, leaflet, render, source, to_json
+from .markup import fill, render, to_json
+from .svg import draw_svg
 
-SCRIPTS = ("page", "answers", "labels", "signs", "plan", "picture", "finder", "panel", "guide")
 MAP = "guide"
 FOLIUM_HEAD = (f"map_{MAP}", "css_style", "map_style")  # it forbids zooming the page by hand
 
@@ -27,9 +29,9 @@ def draw_map(guide: Guide, *, start: str | None = None, goal: str | None = None)
     `start` and `goal` are places such as "gate:south" and "entrance:8-2". The map renders, saves
     and shows itself in a notebook as every Folium map does.
     """
-    sheet = _Sheet(guide.language, panel=False)
-    sheet.guide = (guide, start, goal)
-    return _empty_map(sheet)
+    drawn = _map()
+    _Sheet(page(guide, start=start, goal=goal, panel=False)).add_child(drawn)
+    return drawn
 
 
 def page(
@@ -39,69 +41,112 @@ def page(
     goal: str | None = None,
     panel: bool = True,
     look: str = "",
+    on: str = "ebike",
+    at: str = "any",
+    rain: bool = False,
 ) -> str:
     """Return the guide as one complete HTML page that needs no other file and no network.
 
     With `panel` the page has the door picker, the steps and the notes, and `?from=…&to=…` in its
     address choose the route; without, it is the map alone, to be shown in a frame. `look` is
-    "day", "night" or, when empty, what the reader's device prefers. Same input, same bytes.
+    "day", "night" or, when empty, what the reader's device prefers; `on` ebike or foot; `at` a
+    local ISO time, "now" or "any", no particular time. Same input, same bytes.
     """
-    return _fill(_frame(guide.language, panel), guide, start, goal, look)
+    asked = {"start": start, "goal": goal, "look": look, "on": on, "at": at, "rain": rain}
+    return _fill(_frame(guide.language, panel), guide, asked)
+
+
+def linked_page(guide: Guide, addresses: Mapping[str, Any], reports: str = "") -> str:
+    """Return the guide's page of a published site, which loads what it shares with others.
+
+    `addresses` are relative to the page: `words` by language, and `scripts` in order: the bundle,
+    Leaflet and the map's script. Reports go to the address `reports`, if there is one.
+    """
+    asked = {"on": "ebike", "at": "now", "reports": reports, "assets": addresses}
+    return _fill(_linked_frame(guide.language, reports), guide, asked)
+
+
+@cache
+def map_script() -> str:
+    """Return what Folium renders for the map: a script that lets Leaflet take the drawing over."""
+    return str(_folium().script.render()).strip()
 
 
 class _Guidance(MacroElement):
     """All that we draw on the map, in place of a layer for each building, gate and route."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}Guide.open({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}Picture.lead({{ this._parent.get_name() }});{% endmacro %}"
     )
 
 
 class _Sheet(Figure):
-    """The HTML page around the map: the empty frame, or with a guide in it."""
+    """The HTML page around a map that shows a guide."""
 
-    def __init__(self, language: str, *, panel: bool) -> None:
+    def __init__(self, written: str) -> None:
         super().__init__(height="480px")
-        self.language = language
-        self.panel = panel
-        self.guide: tuple[Guide, str | None, str | None] | None = None
+        self.written = written
 
     def render(self, **kwargs: Any) -> str:
         """Return the page's HTML."""
-        for child in self._children.values():
-            child.render(**kwargs)
-        for name in FOLIUM_HEAD:
-            self.header.add_child(Element(""), name=name)
-        frame = render(
-            "page.html",
-            language=self.language,
-            styles=[leaflet("leaflet.css"), source("guide.css")],
-            scripts=[leaflet("leaflet.js"), source(*(f"{name}.js" for name in SCRIPTS))],
-            header=self.header.render(**kwargs),
-            html=self.html.render(**kwargs),
-            script=self.script.render(**kwargs),
-            panel=self.panel,
-        )
-        return _fill(frame, *self.guide) if self.guide else frame
+        return self.written
 
 
-def _empty_map(sheet: _Sheet) -> folium.Map:
-    """Return a Folium map on a sheet: no tiles, no links elsewhere, no random names."""
-    drawn = folium.Map((0, 0), tiles=None, zoom_start=17, zoom_control=False, zoom_snap=0)
+def _map() -> folium.Map:
+    """Return a Folium map in metres: no tiles, no links elsewhere, no random names."""
+    drawn = folium.Map(
+        (0, 0),
+        crs="Simple",
+        tiles=None,
+        zoom_start=0,
+        zoom_control=False,
+        zoom_snap=0,
+        attribution_control=False,
+    )
     drawn.default_js, drawn.default_css = [], []
     drawn._id = MAP
     drawn.add_child(_Guidance(), name="guidance")  # type: ignore[no-untyped-call]
-    sheet.add_child(drawn)
     return drawn
+
+
+def _folium() -> Figure:
+    """Return a figure in which Folium has rendered a map without a guide."""
+    figure = Figure()
+    figure.add_child(_map())
+    for child in figure._children.values():
+        child.render()
+    for name in FOLIUM_HEAD:
+        figure.header.add_child(Element(""), name=name)
+    return figure
 
 
 @cache
 def _frame(language: str, panel: bool) -> str:
-    sheet = _Sheet(language, panel=panel)
-    _empty_map(sheet)
-    return sheet.render()
+    after = [*assets.words_scripts().values(), assets.bundle(), assets.leaflet(), map_script()]
+    return _render(language, panel, scripts=after, alone=True)
 
 
-def _fill(frame: str, guide: Guide, start: str | None, goal: str | None, look: str = "") -> str:
-    opening = to_json({"start": start, "goal": goal, "look": look}).removesuffix("}")
-    return fill(frame, title=guide.name, data=f'{opening},"guide":{guide.as_bytes().decode()}}}')
+@cache
+def _linked_frame(language: str, reports: str) -> str:
+    return _render(language, panel=True, reports=reports)
+
+
+def _render(language: str, panel: bool, scripts: Sequence[str] = (), **more: Any) -> str:
+    folium_says = _folium()
+    return render(
+        "page.html",
+        language=language,
+        styles=[assets.style()],
+        scripts=[],
+        closing=[assets.core(), *scripts],
+        panel=panel,
+        header=folium_says.header.render(),
+        html=folium_says.html.render(),
+        **more,
+    )
+
+
+def _fill(frame: str, guide: Guide, asked: Mapping[str, Any]) -> str:
+    opening = to_json(dict(asked)).removesuffix("}")
+    data = f'{opening},"guide":{guide.as_bytes().decode()}}}'
+    return fill(frame, title=guide.name, data=data, drawing=draw_svg(guide))

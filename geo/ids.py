@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 LENGTH = 60  # of an id, which stands in addresses and printed codes
 
@@ -16,6 +16,12 @@ def slug(text: str) -> str:
     spoken = "-".join(lazy_pinyin(bare))
     plain = re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9._~-]+", "-", spoken)).strip("-._~")
     return plain[:LENGTH].rstrip("-._~")
+
+
+def initials(name: str) -> str:
+    """Return a name by its first sounds, as people type it in a hurry: 临水西苑2期 → lsxy2q."""
+    spoken = "".join(lazy_pinyin(unicodedata.normalize("NFKC", name), style=Style.FIRST_LETTER))
+    return re.sub(r"[^a-z0-9]+", "", spoken.lower())
 
 
 def unique(wanted: Iterable[str]) -> list[str]:

@@ -1,8 +1,9 @@
 """HTML that holds people's words safely: templates, data that cannot end its block, and a policy.
 
 A page is made in two goes. Its frame comes from a template and holds only our own words, scripts
-and styles; `MARK` stands where people's words will be. They are put in afterwards, as escaped
-text or as escaped JSON that the page's scripts write with `textContent`.
+and styles; `MARK` stands where people's words will be, and `DRAWING` where the map will be. They
+are put in afterwards: as escaped text, as escaped JSON that the page's scripts write with
+`textContent`, and as SVG in which all text is escaped.
 """
 
 import json
@@ -12,44 +13,53 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 
-from .errors import FileError
 from .words import word_list
 
 BROWSER = Path(__file__).parent / "browser"
-LEAFLET = BROWSER / "node_modules" / "leaflet" / "dist"
 MARK = "<!--people's words-->"
+DRAWING = "<!--drawing-->"
 POLICY = "<!--policy-->"
 
 
 def render(
-    name: str, *, language: str, styles: list[str], scripts: list[str], **more: object
+    name: str,
+    *,
+    language: str,
+    styles: list[str],
+    scripts: list[str],
+    alone: bool = False,
+    reports: str = "",
+    **more: object,
 ) -> str:
     """Return the frame of a page: a template in browser/templates, filled with words of ours.
 
     `styles` and `scripts` are the sources to stand in the page; `more` goes to the template, where
-    everything that is not marked as safe is escaped. The frame holds `MARK` twice, for the title
-    and for the data, and a policy under which nothing but its own scripts and styles is run.
+    everything that is not marked as safe is escaped. The frame holds a policy under which nothing
+    is run but what stands in it and, unless it stands `alone`, what its own site holds; `reports`
+    is the address of a machine elsewhere that it may send reports to.
     """
-    words = spoken(language)
     frame = _template(name).render(
         more,
         styles=styles,
         scripts=scripts,
-        words=words,
-        spoken=escape_json(to_json(words)),
+        alone=alone,
+        words=spoken(language),
         mark=Markup(MARK),
+        drawing=Markup(DRAWING),
         policy=Markup(POLICY),
     )
-    return frame.replace(POLICY, policy(frame))
+    return frame.replace(POLICY, policy(frame, alone=alone, reports=reports))
 
 
-def fill(frame: str, *, title: str, data: str) -> str:
-    """Put people's words into a frame: a title as text, and JSON as data."""
+def fill(frame: str, *, title: str, data: str, drawing: str = "") -> str:
+    """Put people's words into a frame: a title as text, JSON as data, and a drawing as it is."""
     before, between, after = frame.split(MARK, 2)
+    between = between.replace(DRAWING, drawing, 1)
     return "".join((before, escape(title), between, escape_json(data), after))
 
 
@@ -65,11 +75,15 @@ def escape_json(document: str) -> str:
     return document
 
 
-def policy(page: str) -> str:
-    """Return the Content-Security-Policy under which only the page's own code runs."""
+def policy(page: str, *, alone: bool = False, reports: str = "") -> str:
+    """Return the Content-Security-Policy under which only our own code runs."""
+    own = "" if alone else "'self' "
+    elsewhere = urlsplit(reports)
+    connect = f"'self' {elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else "'self'"
     return (
-        f"default-src 'none'; script-src {_digests('script', page)}; "
-        f"style-src {_digests('style', page)}; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {own}{_digests('script', page)}; "
+        f"style-src {_digests('style', page)}; img-src data: 'self'; connect-src {connect}; "
+        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -87,14 +101,6 @@ def spoken(language: str) -> dict[str, str]:
 def source(*names: str) -> str:
     """Return scripts or style sheets of ours as one text."""
     return "".join((BROWSER / name).read_text("utf-8") for name in names)
-
-
-def leaflet(name: str) -> str:
-    """Return one of Leaflet's files; raise FileError where set-up has not brought them."""
-    try:
-        return (LEAFLET / name).read_text("utf-8")
-    except FileNotFoundError:
-        raise FileError("leaflet_missing", path=str(LEAFLET)) from None
 
 
 def _digests(tag: str, page: str) -> str:

@@ -37,17 +37,22 @@ def to_metres(layers: Layers) -> Metres:
     everything = np.concatenate([*shapes.values()])
     home = shapes.get("compound", everything)
     crs = utm_zone(home, everything)
-    forward = _transformer(4326, crs)
-    projected = shapely.transform(
-        everything, lambda lonlat: np.column_stack(forward.transform(lonlat[:, 0], lonlat[:, 1]))
-    )
-    parts = np.split(projected, np.cumsum(counts)[:-1])
+    parts = np.split(to_zone(everything, crs=crs), np.cumsum(counts)[:-1])
     return Metres(crs, dict(zip(layers, parts, strict=True)))
 
 
 def to_degrees(xy: Coordinates, *, crs: int) -> Coordinates:
     """Return longitude and latitude, shape (n, 2), of points in metres, shape (n, 2)."""
     return np.column_stack(_transformer(crs, 4326).transform(xy[:, 0], xy[:, 1]))
+
+
+def to_zone(shapes: Shapes, *, crs: int) -> Shapes:
+    """Return shapes in degrees (EPSG:4326) in metres of a UTM zone, given by its EPSG code."""
+    forward = _transformer(4326, crs)
+    projected: Shapes = shapely.transform(
+        shapes, lambda lonlat: np.column_stack(forward.transform(lonlat[:, 0], lonlat[:, 1]))
+    )
+    return projected
 
 
 def utm_zone(*choices: Shapes) -> int:

@@ -46,6 +46,15 @@ class Settings:
     language: str = _row(
         "zh", "zh or en", "language of the command line and of new pages", among=("zh", "en")
     )
+    publish_coordinates: str = _row(
+        "wgs84",
+        "wgs84 or local",
+        "whether riders' phones learn longitude and latitude; local: metres only",
+        among=("wgs84", "local"),
+    )
+    reports: str = _row(
+        "/api/reports", "address", "where riders' pages send reports to; empty: nowhere"
+    )
     timezone: str = _row("Asia/Shanghai", "zone name", "the clock that opening hours follow")
     file_megabytes: float = _row(200.0, "MB", "largest file that an import reads", low=0.001)
 

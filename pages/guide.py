@@ -7,18 +7,20 @@ Every choice lives in the address: `?compound=west&from=gate:south&to=entrance:8
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import NamedTuple, TypedDict
 from urllib.parse import urlencode
 
 import streamlit as st
 
 import ui
+from geo.commands import describe_route
 from geo.compound import Compound
 from geo.doors import find_door
 from geo.draw import page
-from geo.errors import UnknownPlace
-from geo.guide import Guide
+from geo.errors import NoRoute, UnknownPlace
+from geo.guide import Phrases, facts_of, write_reason
 from geo.hours import parse_time
+from geo.routes import Routes
 from geo.store import Summary
 from geo.words import text
 
@@ -29,6 +31,35 @@ class Terms(TypedDict):
     on: str
     at: datetime | None
     rain: bool
+
+
+class Asked(NamedTuple):
+    """A compound's routes under some terms, and the words for them."""
+
+    routes: Routes
+    phrases: Phrases
+
+    @property
+    def compound(self) -> Compound:
+        """Return the compound."""
+        return self.phrases.compound
+
+    @property
+    def language(self) -> str:
+        """Return the language of the words."""
+        return self.phrases.language
+
+    def known(self, place: str, among: Iterable[str]) -> str:
+        """Return a place that is one of some; raise UnknownPlace with the first of them."""
+        known = list(among)
+        if place in known:
+            return place
+        near = ", ".join(known[:3])
+        raise UnknownPlace("unknown_place", place=place, compound=self.compound.id, near=near)
+
+    def labels(self, places: Iterable[str]) -> dict[str, str]:
+        """Return what people call places, by their written form."""
+        return {place: self.phrases.names[place] for place in places}
 
 
 def show(language: str) -> None:
@@ -45,11 +76,11 @@ def show(language: str) -> None:
         st.text(text(language, "ui.guide.mend_first"))
         _problems(state, language)
         return
-    compound = ui.compound(id, revision)
     with st.container(horizontal=True, vertical_alignment="center", key="choices"):
-        guide = ui.guide(id, revision, language, **_choose_terms(language))
-        start = _choose_gate(guide)
-        asked = _choose_door(guide, compound, start)
+        terms = _choose_terms(language)
+        asked = Asked(ui.routes(id, revision, **terms), ui.phrases(id, revision, language))
+        start = _choose_gate(asked)
+        wanted = _choose_door(asked, start)
     map, panel = st.columns([5, 3], gap="medium")
     with panel.container(key="panel"):
         problems = text(language, "ui.guide.problems", count=len(state.problems))
@@ -57,12 +88,21 @@ def show(language: str) -> None:
     with right:
         _problems(state, language)
     with left:
-        goal = _lead(guide, compound, start, asked)
+        goal = _lead(asked, start, wanted)
         if known[id].edition is not None:
-            _riders_page(guide, start, goal)
+            _riders_page(asked, start, goal)
     with map.container(key="map"):
-        drawn = page(guide, start=start, goal=goal, panel=False)
-        st.iframe(drawn, height=480, alt=text(language, "ui.guide.map", name=guide.name))
+        drawn = page(
+            ui.guide(id, revision, language),
+            start=start,
+            goal=goal,
+            panel=False,
+            on=terms["on"],
+            at=terms["at"].isoformat(timespec="minutes") if terms["at"] else "any",
+            rain=terms["rain"],
+        )
+        name = asked.phrases.compound_name()
+        st.iframe(drawn, height=480, alt=text(language, "ui.guide.map", name=name))
 
 
 # -- what people choose ----------------------------------------------------------------------
@@ -114,112 +154,107 @@ def _when(at: datetime | None, rain: bool, language: str) -> str:
     return text(language, "ui.guide.in_rain", when=said) if rain else said
 
 
-def _choose_gate(guide: Guide) -> str:
-    gates = _labels(guide, guide.as_json()["gates"])
-    label, icon = text(guide.language, "ui.guide.from"), ui.ICONS["gate"]
-    default, keep = next(iter(gates), ""), {"compound": guide.compound}
+def _choose_gate(asked: Asked) -> str:
+    gates = asked.labels(asked.routes.gates)
+    label, icon = text(asked.language, "ui.guide.from"), ui.ICONS["gate"]
+    default, keep = next(iter(gates), ""), {"compound": asked.compound.id}
     return ui.choose("from", label, gates, default=default, keep=keep, icon=icon)
 
 
-def _choose_door(guide: Guide, compound: Compound, start: str) -> str:
+def _choose_door(asked: Asked, start: str) -> str:
     """Let people type an address or choose a door; return what is asked for, "" for nothing."""
-    keep = {"compound": compound.id, "from": start}
+    keep = {"compound": asked.compound.id, "from": start}
 
     def follow() -> None:
         with suppress(UnknownPlace):  # said when it is looked up again
-            door = find_door(compound, st.session_state["typed"])
+            door = find_door(asked.compound, st.session_state["typed"])
             if door.kind == "found":
                 ui.answer("to", door.places[0], keep=keep)
 
     typed = st.text_input(
-        text(guide.language, "ui.guide.typed"),
+        text(asked.language, "ui.guide.typed"),
         key="typed",
         type="search",
         on_change=follow,
-        placeholder=text(guide.language, "ui.guide.for_example"),
+        placeholder=text(asked.language, "ui.guide.for_example"),
         label_visibility="collapsed",
     )
-    goals = _labels(guide, guide.as_json()["goals"])
-    label, icon = text(guide.language, "ui.guide.to"), ui.ICONS["door"]
+    goals = asked.labels(asked.routes.goals)
+    label, icon = text(asked.language, "ui.guide.to"), ui.ICONS["door"]
     chosen = ui.choose("to", label, goals, keep=keep, forget=("typed",), icon=icon)
     return typed.strip() or chosen
-
-
-def _labels(guide: Guide, ids: Iterable[str]) -> dict[str, str]:
-    places = _places(guide)
-    return {id: places[id]["label"] for id in ids}
-
-
-def _places(guide: Guide) -> dict[str, dict[str, Any]]:
-    return {place["id"]: place for place in guide.as_json()["places"]}
 
 
 # -- what they are told ----------------------------------------------------------------------
 
 
-def _lead(guide: Guide, compound: Compound, start: str, asked: str) -> str | None:
+def _lead(asked: Asked, start: str, wanted: str) -> str | None:
     """Say how to get from a gate to what is asked for; return the door, None where it is none."""
-    language, places = guide.language, _places(guide)
-    dot = text(language, "ui.guide.dot")
+    language = asked.language
     with ui.sentences(language):
         if not start:
             return None
-        compound.place(start)
-        ui.note("gate", dot.join(places[start]["facts"]))
-        if not asked:
+        _facts(asked, "gate", asked.known(start, asked.routes.gates))
+        if not wanted:
             st.text(text(language, "ui.guide.ask"))
             return None
-        goal = _find(asked, guide, compound, start)
+        goal = _find(asked, wanted, start)
         if goal:
-            _tell(guide.find(start=start, goal=goal), language)
-            ui.note("door", dot.join(places[goal]["facts"]))
+            _tell(asked, start, asked.known(goal, asked.routes.goals))
+            _facts(asked, "door", goal)
         return goal
     return None
 
 
-def _find(asked: str, guide: Guide, compound: Compound, start: str) -> str | None:
+def _facts(asked: Asked, icon: str, place: str) -> None:
+    facts = facts_of(asked.routes, asked.compound.place(place), asked.phrases)
+    ui.note(icon, text(asked.language, "ui.guide.dot").join(facts))
+
+
+def _find(asked: Asked, wanted: str, start: str) -> str | None:
     """Return the one door that is asked for; else say which there are, and let people choose."""
-    door = find_door(compound, asked)
+    door = find_door(asked.compound, wanted)
     if door.sentence != "found":
-        st.text(door.says(guide.language))
+        st.text(door.says(asked.language))
     if door.kind == "found":
         return door.places[0]
-    near = {id: ui.plain(label) for id, label in _labels(guide, door.places).items()}
-    label = text(guide.language, "ui.guide.to")
-    keep = {"compound": compound.id, "from": start}
+    near = {id: ui.plain(label) for id, label in asked.labels(door.places).items()}
+    label = text(asked.language, "ui.guide.to")
+    keep = {"compound": asked.compound.id, "from": start}
     ui.choose("to", label, near, keep=keep, forget=("typed",), widget=st.pills)
     return None
 
 
-def _tell(route: Mapping[str, Any], language: str) -> None:
+def _tell(asked: Asked, start: str, goal: str) -> None:
     """Show a route: how long it takes, its steps, the way out and what else to know."""
-    if "reason" in route:
-        says, mend = route["reason"], route["mend"]
-        sentence = text(language, "error.sentence", says=says, mend=mend)
-        st.warning(ui.plain(sentence), icon=ui.ICONS["warning"])
+    language = asked.language
+    try:
+        route = asked.routes.find(start=start, goal=goal)
+    except NoRoute as error:
+        reason = write_reason(asked.compound, error, language=language)
+        st.warning(ui.plain(reason.sentence(language)), icon=ui.ICONS["warning"])
         return
-    first, *rest = route["summary"]
+    told = describe_route(asked.routes, route, language=language)
+    first, *rest = asked.phrases.summary(route)
     with st.container(horizontal=True, vertical_alignment="bottom", key="summary"):
         st.header(ui.plain(first), anchor=False, width="content")
         st.text(text(language, "ui.guide.dot").join(rest))
-    seconds, round_trip = route["seconds"], route["round_trip_seconds"]
-    exact = {"seconds": seconds, "metres": route["metres"], "round_trip": round_trip}
+    numbers = {"seconds": "seconds", "metres": "metres", "round_trip": "round_trip_seconds"}
+    exact = {name: round(told[key]) for name, key in numbers.items()}
     st.caption(text(language, "ui.guide.exact", **exact))
     with st.container(key="steps"):
-        st.markdown("\n".join(f"1. {ui.plain(step['says'])}" for step in route["steps"]))
-    if route["exit"]:
-        ui.note("exit", route["exit"]["says"])
-    for note in route["notes"]:
+        st.markdown("\n".join(f"1. {ui.plain(step['says'])}" for step in told["steps"]))
+    if told["exit"]:
+        ui.note("exit", told["exit"]["says"])
+    for note in told["notes"]:
         ui.note("note", note)
 
 
-def _riders_page(guide: Guide, start: str, goal: str | None) -> None:
+def _riders_page(asked: Asked, start: str, goal: str | None) -> None:
     """Link to what riders see of the same route."""
-    asked = urlencode({"from": start, "to": goal} if goal else {})
-    label = text(guide.language, "ui.guide.riders")
-    st.link_button(
-        label, f"/g/c/{guide.compound}/?{asked}", icon=ui.ICONS["phone"], type="tertiary"
-    )
+    query = urlencode({"from": start, "to": goal} if goal else {})
+    label, address = text(asked.language, "ui.guide.riders"), f"/g/c/{asked.compound.id}/?{query}"
+    st.link_button(label, address, icon=ui.ICONS["phone"], type="tertiary")
 
 
 def _problems(state: ui.State, language: str) -> None:

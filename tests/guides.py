@@ -2,6 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from geo.compound import make_compound
 from geo.guide import Guide, write_guide
@@ -28,9 +31,30 @@ HOSTILE = (
 LINKS = ("building", "highway", "barrier")
 
 
-def guide_of(layers: Layers, language: str = "zh") -> Guide:
+def guide_of(layers: Layers, language: str = "zh", **more: Any) -> Guide:
     compound = make_compound(layers)
-    return write_guide(compound, find_routes(build_network(compound)), language=language)
+    return write_guide(compound, find_routes(build_network(compound)), language=language, **more)
+
+
+class Said(NamedTuple):
+    """The network of a guide's document: points in metres, and the lines of its edges."""
+
+    nodes: np.ndarray
+    lines: list[np.ndarray]
+    place: list[int]
+    hop: dict[str, list[int]]
+
+
+def network_of_guide(document: dict[str, Any]) -> Said:
+    """Read the network of a guide's document."""
+    network, edges = document["network"], document["network"]["edges"]
+    nodes = np.cumsum(np.array(network["nodes"]).reshape(-1, 2), axis=0)
+    lines = []
+    for tail, head, via in zip(edges["tail"], edges["head"], edges["via"], strict=True):
+        steps = np.array(via or []).reshape(-1, 2)
+        lines.append(np.vstack([nodes[tail], nodes[tail] + np.cumsum(steps, axis=0), nodes[head]]))
+    metres = [line / 1000 for line in lines]
+    return Said(nodes / 1000, metres, network["place"], network["hop"])
 
 
 @cache

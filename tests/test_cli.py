@@ -151,6 +151,17 @@ def test_no_route_is_an_answer(run: Run) -> None:
     assert {"reason", "mend"} == answer(result).keys()
 
 
+def test_what_is_closed_is_routed_around(run: Run) -> None:
+    fine(run("demo"))
+    asked = ("route", "linshui-xiyuan", "--from", "gate:south", "--to", "8-2", "--json")
+    usual = answer(fine(run(*asked)))
+    led = answer(fine(run(*asked, "--closed", "parking:south-bay", "--closed", "gate:east")))
+    assert usual["parking"] == "parking:south-bay" and led["parking"] != "parking:south-bay"
+    result = run(*asked, "--closed", "gate:south")
+    assert result.exit_code == 1
+    assert answer(result)["reason"] == "南门临时关闭"
+
+
 def test_errors_found_are_exit_code_1(run: Run) -> None:
     fine(run("demo"))
     folder = Path("bad")
@@ -204,6 +215,19 @@ def test_publishing_makes_the_edition(run: Run) -> None:
     states = {each["state"] for each in answer(run("show", "--json"))["compounds"]}
     assert states == {"live"}
     assert Path("live/index.html").exists()
+
+
+def test_a_published_guide_says_its_edition_its_day_and_what_lies_near(run: Run) -> None:
+    there = {"YINLU_TIMEZONE": "Pacific/Kiritimati", "YINLU_LANGUAGE": "en"}  # tomorrow already
+    fine(run("demo", "--publish", **there))
+    guide = json.loads(Path("site/c/linshui-xiyuan/guide.json").read_text("utf-8"))
+    (saved,) = answer(run("history", "linshui-xiyuan", "--json", **there))["revisions"]
+    assert (guide["edition"], guide["checked"]) == (1, saved["at"][:10])
+    assert guide["language"] == "en" and "fix" in guide
+    assert guide["stations"] and guide["partners"]
+    fine(run("publish", "--all", YINLU_PUBLISH_COORDINATES="local"))
+    guide = json.loads(Path("site/c/linshui-xiyuan/guide.json").read_text("utf-8"))
+    assert "fix" not in guide
 
 
 def test_demo_fills_only_an_empty_store_when_told_so(run: Run, small: Path) -> None:
@@ -266,6 +290,7 @@ BAD = [
     ("check", "linshui-xiyuan", "nowhere"),
     ("route", "nowhere", "--from", "gate:south", "--to", "8-2"),
     ("route", "linshui-xiyuan", "--from", "south", "--to", "8-2"),
+    ("route", "linshui-xiyuan", "--from", "gate:south", "--to", "8-2", "--closed", "bridge"),
     ("route", "linshui-xiyuan", "--from", "gate:sowth", "--to", "8-2"),
     ("route", "linshui-xiyuan", "--from", "gate:south", "--to", "entrance:99-9"),
     ("route", "linshui-xiyuan", "--from", "gate:south", "--to", "8-2", "--on", "horse"),

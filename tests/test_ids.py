@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.checks.rows import WELL_FORMED
-from geo.ids import slug, unique
+from geo.ids import initials, slug, unique
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,17 @@ from geo.ids import slug, unique
 )  # fmt: skip
 def test_a_name_becomes_an_id(text: str, id: str) -> None:
     assert slug(text) == id
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("邻水西苑", "lsxy"), ("临水西苑2期", "lsxy2q"), ("长春三区", "ccsq"), ("Ａ座", "az"),
+        ("Moonlit Bay", "moonlitbay"), ("绿城·桂花园", "lcghy"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_by_its_first_sounds(name: str, first: str) -> None:
+    assert initials(name) == first
 
 
 @given(st.lists(st.text(max_size=8), max_size=12))

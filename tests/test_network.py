@@ -138,7 +138,7 @@ def test_a_building_without_a_door_is_reached_at_its_outline_and_marked() -> Non
     assert network.goals == ("building:1", "landmark:tree")
     line = door_line(network, "building:1")
     house = network.compound.shapes["buildings"][0]
-    assert shapely.Point(line[0]).distance(house.exterior) < 1e-6
+    assert shapely.Point(line[0]).distance(house.exterior) < 1e-3
     assert np.hypot(*(line[1] - line[0])) == pytest.approx(5.0, abs=1e-3)
     assert network.goal_unsure.tolist() == [True, False]
 
@@ -219,6 +219,10 @@ def assert_no_wall_is_crossed(compound: Compound, lines: np.ndarray) -> None:
     """Fail where a path crosses a wall elsewhere than at a gate, or past a wall's loose end."""
     standing = walls(compound)
     line, wall = shapely.STRtree(standing).query(lines, predicate="crosses")
+    # Nodes stand on whole millimetres: a path drawn on top of a wall lies that near to it.
+    tips = [shapely.distance(shapely.get_point(lines[line], i), standing[wall]) for i in (0, -1)]
+    across = np.maximum(*tips) > 0.001
+    line, wall = line[across], wall[across]
     at = shapely.intersection(lines[line], standing[wall])
     ends = shapely.boundary(standing[wall])
     assert (shapely.distance(at, ends) <= WALL_END_METRES + 0.1).all()

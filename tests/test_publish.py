@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,12 +15,25 @@ import pytest
 
 from geo.errors import FileError
 from geo.guide import Guide
+from geo.ids import initials
 from geo.layers import TABLE, read_layers
-from geo.publish import _swap, publish_site
+from geo.publish import publish_site
+from geo.publish.swap import swap
 from tests.conftest import ROOT, sample_folders
-from tests.guides import guide_of, sample_guide, sample_guides
+from tests.guides import guide_of, sample_guides
 
 SECRET = "seeded-secret-"
+PAGES = {"index.html", "guide.json", "offline.html"}
+ONCE = {
+    "index.html",
+    "compounds.json",
+    "notices.json",
+    "sw.js",
+    "manifest.webmanifest",
+    "icon.svg",
+}
+ASSETS = {"words-zh.js", "words-en.js", "guide.js", "leaflet.js", "map.js"}
+OLD = "guide.0000000000.js"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -30,15 +44,29 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def named(page: Path) -> set[str]:
+    """Return the assets that a page names."""
+    return set(re.findall(r"assets/([\w.-]+)", page.read_text("utf-8")))
+
+
 def test_a_site_has_a_page_and_a_guide_for_every_compound(tmp_path: Path) -> None:
     listed = publish_site(sample_guides(), tmp_path / "site")
     written = files(tmp_path / "site")
     ids = sorted(folder.name for folder in (tmp_path / "site" / "c").iterdir())
     assert [entry["id"] for entry in listed] == ids
     assert len(ids) == len(sample_folders())
-    pages = {f"c/{id}/{name}" for id in ids for name in ("index.html", "guide.json")}
-    assert set(written) == pages | {"index.html", "compounds.json"}
+    pages = {f"c/{id}/{name}" for id in ids for name in PAGES}
+    assets = {name for name in written if name.startswith("assets/")}
+    assert set(written) == pages | assets | ONCE
     assert json.loads(written["compounds.json"])["compounds"] == listed
+
+
+def test_pages_name_the_assets_that_are_there(tmp_path: Path) -> None:
+    publish_site(sample_guides(), tmp_path)
+    there = {file.name for file in (tmp_path / "assets").iterdir()}
+    assert {re.sub(r"\.[0-9a-f]{10}\.", ".", name) for name in there} == ASSETS
+    for page in tmp_path.glob("c/*/index.html"):
+        assert named(page) == there
 
 
 def test_a_guide_is_published_as_it_is(tmp_path: Path) -> None:
@@ -48,6 +76,8 @@ def test_a_guide_is_published_as_it_is(tmp_path: Path) -> None:
     assert document == guide.as_json()
     assert entry["name"] == guide.name
     assert (entry["gates"], entry["doors"]) == (len(document["gates"]), len(document["goals"]))
+    assert (entry["edition"], entry["checked"]) == (document["edition"], document["checked"])
+    assert entry["initials"] == initials(guide.name) != ""
 
 
 def test_the_same_guides_give_the_same_bytes_whatever_their_order(tmp_path: Path) -> None:
@@ -77,7 +107,8 @@ def test_that_search_can_find_a_secret(tmp_path: Path) -> None:
     layers = read_layers(sample_folders()[0])
     layers["compound"]["convention"] = SECRET
     publish_site([guide_of(layers)], tmp_path)
-    assert sum(SECRET.encode() in content for content in files(tmp_path).values()) == 2
+    found = {name for name, content in files(tmp_path).items() if SECRET.encode() in content}
+    assert found == {f"c/{sample_folders()[0].name}/{name}" for name in PAGES}
 
 
 def test_a_new_site_has_only_what_is_published_now(tmp_path: Path) -> None:
@@ -87,16 +118,69 @@ def test_a_new_site_has_only_what_is_published_now(tmp_path: Path) -> None:
     assert files(tmp_path / "site") == files(tmp_path / "other")
 
 
+def edition(guide: Guide, number: int) -> Guide:
+    return replace(guide, edition=number, document={**guide.document, "edition": number})
+
+
 def test_one_compound_can_be_published_anew_beside_the_others(tmp_path: Path) -> None:
     publish_site(sample_guides(), tmp_path / "site")
     before = files(tmp_path / "site")
-    anew = sample_guide(sample_folders()[0], "en")
-    publish_site([anew], tmp_path / "site", keep=True)
+    anew = edition(sample_guides()[0], 7)
+    listed = publish_site([anew], tmp_path / "site", keep=True)
     after = files(tmp_path / "site")
-    home = f"c/{anew.as_json()['compound']['id']}/"
     assert set(after) == set(before)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {f"{home}index.html", f"{home}guide.json", "index.html", "compounds.json"}
+    assert changed == {f"c/{anew.compound}/{name}" for name in PAGES} | {"compounds.json"}
+    assert [entry["edition"] for entry in listed] == [
+        7 if entry["id"] == anew.compound else 0 for entry in listed
+    ]
+
+
+def test_other_compounds_are_not_copied_for_one(tmp_path: Path) -> None:
+    """A district has 214 of them, and nobody writes into a published file."""
+    publish_site(sample_guides(), tmp_path / "site")
+    other = tmp_path / "site" / "c" / sample_guides()[1].compound / "offline.html"
+    (tmp_path / "kept").hardlink_to(other)
+    publish_site(sample_guides()[:1], tmp_path / "site", keep=True)
+    assert other.samefile(tmp_path / "kept")
+
+
+def older(site: Path, id: str) -> str:
+    """Let a published page name an asset of an older making; return that asset's name."""
+    page = site / "c" / id / "index.html"
+    (bundle,) = (name for name in named(page) if name.startswith("guide."))
+    page.write_text(page.read_text("utf-8").replace(bundle, OLD), "utf-8")
+    (site / "assets" / OLD).write_text("// older")
+    return OLD
+
+
+def test_assets_of_the_site_before_stay_for_pages_that_are_open(tmp_path: Path) -> None:
+    publish_site(sample_guides()[:1], tmp_path / "site")
+    old = older(tmp_path / "site", sample_guides()[0].compound)
+    publish_site(sample_guides()[:1], tmp_path / "site")
+    assert (tmp_path / "site" / "assets" / old).read_text() == "// older"
+    publish_site(sample_guides()[:1], tmp_path / "site")
+    assert not (tmp_path / "site" / "assets" / old).exists()
+
+
+def test_assets_stay_as_long_as_a_kept_page_names_them(tmp_path: Path) -> None:
+    publish_site(sample_guides()[:2], tmp_path / "site")
+    old = older(tmp_path / "site", sample_guides()[1].compound)
+    for _ in range(3):
+        publish_site(sample_guides()[:1], tmp_path / "site", keep=True)
+        assert (tmp_path / "site" / "assets" / old).exists()
+
+
+def test_notices_are_taken_last(tmp_path: Path) -> None:
+    """One that is announced while guides are written is not forgotten."""
+    announced = [{"id": "a1"}]
+
+    def guides() -> Iterator[Guide]:
+        yield sample_guides()[0]
+        announced.append({"id": "b2"})
+
+    publish_site(guides(), tmp_path, notices=(notice for notice in announced))
+    assert json.loads((tmp_path / "notices.json").read_text()) == {"notices": announced}
 
 
 def test_what_somebody_else_put_into_the_site_stays(tmp_path: Path) -> None:
@@ -135,9 +219,8 @@ def test_two_compounds_with_one_id_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", ["..", ".", "../../above", "a b"])
 def test_an_id_never_leads_out_of_the_site(id: str, tmp_path: Path) -> None:
     guide = sample_guides()[0]
-    compound = {**guide.document["compound"], "id": id}
     with pytest.raises(FileError, match="cannot stand in an address"):
-        publish_site([replace(guide, document={**guide.document, "compound": compound})], tmp_path)
+        publish_site([replace(guide, compound=id)], tmp_path)
     assert files(tmp_path) == {}
 
 
@@ -229,7 +312,7 @@ def test_folders_change_places_where_the_system_has_no_single_step(tmp_path: Pat
     for folder in (fresh, live):
         folder.mkdir()
         (folder / "name").write_text(folder.name)
-    _swap(fresh, live, exchange=lambda one, other: False)
+    swap(fresh, live, exchange=lambda one, other: False)
     assert (live / "name").read_text() == ".site.new"
     assert sorted(file.name for file in tmp_path.iterdir()) == [".site.new", "site"]
 

@@ -30,6 +30,7 @@ WRONG = [
     ("YINLU_PARK_SECONDS", "nan"),
     ("YINLU_PARK_SECONDS", "-1"),
     ("YINLU_LANGUAGE", "de"),
+    ("YINLU_PUBLISH_COORDINATES", "gcj02"),
     ("YINLU_TIMEZONE", "Asia/Peking"),
     ("YINLU_TIMEZONE", ""),
     ("YINLU_TIMEZONE", "Asia"),

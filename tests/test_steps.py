@@ -62,14 +62,14 @@ def test_riding_to_the_bay_and_walking_on_in_words() -> None:
         "进南门(扫码登记，约30秒)，直行70米到2号位",
         "停入2号位，可借手推车，用完还回，往喷泉走10米",
         "喷泉处右转，直行40米到7幢",
-        "7幢在左手边，离路约10米，2单元门朝南，放大堂",
+        "7幢2单元在左手边，离路约10米，门朝南，放大堂",
         "原路返回，从南门出，按按钮开门",
     ]
     assert says(routes, "entrance:7-2", language="en") == [
         "In at South Gate (scan to register, about 30 s), straight 70 m to 2号位.",
         "Park at 2号位, trolleys to borrow, bring it back, 10 m towards 喷泉.",
         "At 喷泉 turn right, straight 40 m to Building 7.",
-        "Building 7 is on your left, 10 m off the path, Unit 2's door faces south, "
+        "Building 7 Unit 2 is on your left, 10 m off the path, its door faces south, "
         "hand over in the lobby.",
         "Go back the way you came, out at South Gate, press the button.",
     ]
@@ -78,7 +78,7 @@ def test_riding_to_the_bay_and_walking_on_in_words() -> None:
 def test_a_bend_is_no_step() -> None:
     """The way to 10幢 bends behind 9幢, where nobody could go wrong."""
     steps = says(routes_of(small_compound(ebike="unknown")), "entrance:10-1")
-    assert steps[1:3] == ["右手边8幢处左转，沿路走50米到10幢", "10幢在右手边，1单元门朝西"]
+    assert steps[1:3] == ["右手边8幢处左转，沿路走50米到10幢", "10幢1单元在右手边，门朝西"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.guide.turns import Way, angle_between, find_junctions, find_turns
-from geo.network import FREE_SPACE, OFF_PATH, build_network
+from geo.guide.turns import Way, angle_between, find_turns, junction_nodes, turn_nodes
+from geo.network import OFF_PATH, build_network
 from geo.routes import Leg
 
 from .places import LINES, small_compound
@@ -28,8 +28,7 @@ def survey(
         pieces=np.array(pieces or [0] * count),
         estimated=np.zeros(count, dtype=bool),
     )
-    (way,) = find_turns([leg], np.array(junctions, dtype=float).reshape(-1, 2))
-    return way
+    return find_turns(leg, line, junctions)
 
 
 def turns(*arguments: Any) -> list[tuple[int, float]]:
@@ -81,44 +80,32 @@ def test_a_long_step_onto_a_path_is_a_decision_and_a_short_one_is_not() -> None:
 def test_the_last_step_to_a_door_is_no_turn_but_has_a_side() -> None:
     way = survey([(0, 0), (0, 50), (9, 50)], [(0, 50)], [0, OFF_PATH])
     assert way.turns == () and way.end == 1
-    assert way.heading == pytest.approx((0, 1))
+    assert way.heading == (0, 8)
 
 
 def test_the_heading_at_the_end_is_the_one_behind_the_last_turn() -> None:
     way = survey([(0, 0), (0, 50), (5, 50), (5, 57)], [(0, 50)], [0, 0, OFF_PATH])
     assert [turn.index for turn in way.turns] == [1]
-    assert way.heading == pytest.approx((1, 0))
+    assert way.heading == (5, 0)
 
 
-def test_many_legs_are_surveyed_as_each_alone() -> None:
-    rng = np.random.default_rng(7)
-    legs, spots = [], []
-    for _ in range(40):
-        count = int(rng.integers(2, 9))
-        line = np.cumsum(rng.uniform(-20, 20, (count, 2)), axis=0)
-        pieces = rng.choice([0, 0, OFF_PATH, FREE_SPACE], count - 1)
-        legs.append(Leg("walk", 1.0, 1.0, line, pieces, pieces < 0))
-        spots.append(line[rng.random(count) < 0.5])
-    junctions = np.concatenate(spots)
-    for leg, way in zip(legs, find_turns(legs, junctions), strict=True):
-        (alone,) = find_turns([leg], junctions)
-        assert [t.index for t in way.turns] == [t.index for t in alone.turns]
-        assert [t.angle for t in way.turns] == pytest.approx([t.angle for t in alone.turns])
-        assert way.heading == pytest.approx(alone.heading, abs=1e-6)
-        assert way.along == pytest.approx(alone.along, abs=1e-6)
-
-
-def test_no_legs_no_ways() -> None:
-    assert find_turns([], np.empty((0, 2))) == []
+def on_network(nodes: np.ndarray) -> set[tuple[int, int]]:
+    """Return some nodes of the small compound's network in whole metres from its corner."""
+    network = build_network(small_compound())
+    corner = network.nodes[network.place_node[network.places["gate:south"]]] - (60, 0)
+    return {(round(x), round(y)) for x, y in (network.nodes[nodes] - corner).tolist()}
 
 
 def test_junctions_are_where_three_ways_meet() -> None:
-    network = build_network(small_compound())
-    corner = network.nodes[network.place_node[network.places["gate:south"]]] - (60, 0)
-    found = {
-        tuple(np.round(spot - corner).astype(int).tolist()) for spot in find_junctions(network)
-    }
+    found = on_network(junction_nodes(build_network(small_compound())))
     assert found == {LINES["east"][0], LINES["west"][0]}
+
+
+def test_a_turn_may_be_named_where_a_long_step_ends_too() -> None:
+    network = build_network(small_compound())
+    long = on_network(turn_nodes(network)) - on_network(junction_nodes(network))
+    ends = network.head[(network.path == OFF_PATH) & (network.metres >= 10)]
+    assert long and long <= on_network(ends)
 
 
 @pytest.mark.parametrize("degrees", [-170, -90, -35, 0, 35, 90, 170])

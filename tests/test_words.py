@@ -22,7 +22,7 @@ PAGES = sorted([*(ROOT / "geo/browser").glob("*.js"), *(ROOT / "geo/browser/temp
 # Who asks for words, and what he puts before the key: text("fact.open"), say("join").
 ASKS = {"text": "", "say": "step.", "words": "cli."}
 # Keys are given to errors, problems and notes without their family and part.
-FAMILIES = ("", "step.", "cli.", "error.", "check.", "note.", "ui.rider.")
+FAMILIES = ("", "step.", "cli.", "error.", "check.", "note.", "ui.rider.", "ui.site.")
 PARTS = ("", ".says", ".mend")
 
 
@@ -54,7 +54,7 @@ def test_both_languages_fill_in_the_same_fields() -> None:
 
 
 def test_values_are_text_whatever_they_hold() -> None:
-    assert text("zh", "step.enter", gate="{gate} {0} %s") == "进{gate} {0} %s"
+    assert text("zh", "step.start", place="{gate} {0} %s") == "从{gate} {0} %s出发"
 
 
 def test_an_unknown_language_or_key_is_an_error() -> None:
@@ -162,7 +162,9 @@ def named() -> Iterator[str]:
         if says_something and not any_of_a_family.fullmatch(name):
             yield name
     for file in PAGES:
-        yield from re.findall(r"(?<=words\.)\w+|(?<=\(\")\w+(?=\", \"M)", file.read_text("utf-8"))
+        yield from re.findall(
+            r"(?<=words\.)\w+|(?<=said\.)\w+|(?<=\(\")\w+(?=\", \"M)", file.read_text("utf-8")
+        )
     for row in TABLE:
         yield f"ui.layer.{row.name}"
         for column in row.columns:

@@ -2,93 +2,120 @@
 
 /* The box "which door?": what is typed narrows a list, and nobody picks for the rider. */
 const Finder = (() => {
-  const SHOWN = 60; // doors offered at a time; typing narrows them down
+  const SHOWN = 60; // places offered at a time; typing narrows them down
+  const { fold, parse } = Address;
+  const { find, make, pick, word } = Page;
 
-  /** Wire the box and its list; `choose` is called with the written form of the chosen door. */
-  function prepare(guide, words, choose) {
-    const finder = { guide, words, choose, box: Page.find("to"), list: Page.find("choices") };
+  /** Wire the box and its list; `choose` is called with the id of the chosen place. */
+  function prepare(page, choose) {
+    const { places, goals } = page.guide;
+    const order = new Intl.Collator(page.guide.languages[page.language], { numeric: true });
+    const name = ({ label }) => pick(label, page.language);
+    const finder = { page, choose, name, box: find("to"), list: find("choices"), label: "" };
+    finder.goals = goals.map((row) => places[row]).sort((a, b) => order.compare(name(a), name(b)));
     const { box, list } = finder;
-    const keys = Answers.doors(guide).map(({ label }) => Answers.simplify(label));
-    box.inputMode = keys.every((key) => /^[0-9-]*$/.test(key)) ? "tel" : "text";
-    box.addEventListener("focus", () => { box.select(); offer(finder, Answers.doors(guide)); });
-    box.addEventListener("input", () => search(finder));
-    box.addEventListener("keydown", (event) => press(finder, event));
-    box.addEventListener("blur", () => hide(finder));
-    list.addEventListener("pointerdown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => {
-      const choice = event.target.closest("[data-place]");
-      if (choice) choose(choice.dataset.place);
-    });
+    const keys = ({ label }) => [short(pick(label, 0))].concat(label).map(fold);
+    finder.keys = new Map(finder.goals.map((goal) => [goal, keys(goal)]));
+    const isNumbered = (goal) => !goal.building || /^[\d-]+$/.test(finder.keys.get(goal)[0]);
+    box.inputMode = finder.goals.every(isNumbered) ? "tel" : "text";
+    box.onfocus = () => { box.select(); offer(finder, finder.goals); };
+    box.onblur = () => close(finder, finder.label);
+    box.onkeydown = (event) => press(finder, event);
+    box.oninput = ({ inputType }) => {
+      const { key, places: [id] } = search(finder);
+      if (inputType === "insertFromPaste" && key === "door.found") choose(id);
+    };
+    list.parentNode.onpointerdown = (event) => event.preventDefault(); // the box keeps its focus
+    list.onclick = ({ target }) => { if (target.dataset.place) choose(target.dataset.place); };
     return finder;
   }
 
-  /** Ask which door a text means, with the text in the box. */
+  /** Take the door that a text means beyond doubt; else ask, with the text in the box. */
   function ask(finder, text) {
-    finder.box.focus();
-    finder.box.value = text;
-    search(finder);
+    const { key, places: [id] } = Doors.find(finder.page.guide, text);
+    if (key === "door.found") finder.choose(id);
+    else {
+      finder.box.focus();
+      finder.box.value = text;
+      search(finder, true);
+    }
   }
 
-  function search(finder) {
-    const { guide, box } = finder;
-    offer(finder, Answers.search(guide, box.value).map(({ place }) => place));
-    const meant = Answers.meant(guide, box.value);
-    select(finder, Array.from(finder.list.children).find((row) => row.dataset.place === meant));
+  /** Return a door's number as people type it, "8-2"; "" for what has none. */
+  function short(label) {
+    const { building, unit } = parse(label);
+    return [building, unit].filter(Boolean).join("-");
   }
 
-  /** Offer some doors, or say that there are none. */
-  function offer(finder, doors) {
-    const { box, list, words } = finder;
+  /** Offer what the text in the box means, and what it may become; return what it means now. */
+  function search(finder, whole) {
+    const { box, goals, keys, page } = finder;
+    const typed = fold(box.value);
+    const door = Doors.find(page.guide, box.value);
+    const fits = door.places.map((id) => page.guide.places.find((place) => place.id === id));
+    const begins = (key) => key.startsWith(typed);
+    const more = goals.filter((goal) => !fits.includes(goal) && keys.get(goal).some(begins));
+    // A number that is still being typed need not be there yet.
+    if (door.kind === "nearest" && more.length && !whole) offer(finder, more);
+    else {
+      offer(finder, fits.concat(more), word(page, door.key, door.values));
+      if (door.kind === "found") select(finder, finder.list.firstChild);
+    }
+    return door;
+  }
+
+  /** Offer some places, under a sentence or their count. */
+  function offer(finder, places, sentence) {
+    const { box, list, name, page } = finder;
     if (document.activeElement !== box) box.focus();
-    const rows = doors.slice(0, SHOWN).map(choiceRow);
-    Page.fill(list, rows.length ? rows : [Page.make("li", words.no_match, "none")]);
-    list.hidden = false;
-    list.scrollTop = 0;
+    Page.fill(list, places.slice(0, SHOWN).map((place, i) => {
+      const row = make("li", name(place), { id: `choice-${i}` });
+      row.dataset.place = place.id;
+      row.setAttribute("role", "option");
+      return row;
+    }));
+    find("asked").textContent = sentence || word(page, "door.count", { count: places.length });
+    list.parentNode.hidden = false;
+    list.parentNode.scrollTop = 0;
     box.setAttribute("aria-expanded", "true");
     select(finder, null);
   }
 
-  function choiceRow(door, i) {
-    const row = Page.make("li", door.label);
-    row.id = `choice-${i}`;
-    row.dataset.place = door.id;
-    row.setAttribute("role", "option");
-    return row;
-  }
-
   function select(finder, row) {
-    const before = finder.list.querySelector("[aria-selected]");
-    if (before) before.removeAttribute("aria-selected");
-    finder.box.setAttribute("aria-activedescendant", row ? row.id : "");
+    const { box, chosen } = finder;
+    if (chosen) chosen.removeAttribute("aria-selected");
+    finder.chosen = row;
+    box.setAttribute("aria-activedescendant", row ? row.id : "");
     if (!row) return;
     row.setAttribute("aria-selected", "true");
     row.scrollIntoView({ block: "nearest" });
   }
 
   function press(finder, event) {
-    const { list } = finder;
-    const selected = list.querySelector("[aria-selected]");
-    if (event.key === "Escape") finder.box.blur();
-    if (event.key === "Enter" && selected) finder.choose(selected.dataset.place);
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    const rows = Array.from(list.querySelectorAll("[data-place]"));
-    const next = rows.indexOf(selected) + (event.key === "ArrowDown" ? 1 : -1);
-    if (rows[next]) select(finder, rows[next]);
+    const { box, choose, chosen, list } = finder;
+    const { isComposing, key } = event;
+    const isDown = key === "ArrowDown";
+    if (isDown || key === "ArrowUp") {
+      event.preventDefault();
+      const next = chosen && (isDown ? chosen.nextSibling : chosen.previousSibling);
+      select(finder, next || (isDown ? list.firstChild : list.lastChild));
+    }
+    if (key === "Escape") box.blur();
+    if (key === "Enter" && !isComposing) {
+      if (chosen) choose(chosen.dataset.place);
+      else if (box.value) search(finder, true);
+    }
   }
 
   /** Close the list and write the chosen door's label into the box. */
   function close(finder, label) {
+    const { box, list } = finder;
     finder.label = label;
-    if (document.activeElement === finder.box) finder.box.blur();
-    hide(finder);
-  }
-
-  function hide(finder) {
-    finder.list.hidden = true;
-    finder.box.value = finder.label || "";
-    finder.box.setAttribute("aria-expanded", "false");
-    finder.box.setAttribute("aria-activedescendant", "");
+    if (document.activeElement === box) box.blur();
+    list.parentNode.hidden = true;
+    box.value = label;
+    box.setAttribute("aria-expanded", "false");
+    box.setAttribute("aria-activedescendant", "");
   }
 
   return { prepare, ask, offer, close };

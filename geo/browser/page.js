@@ -9,12 +9,12 @@ const Page = (() => {
     return JSON.parse(find(id).textContent);
   }
 
-  /** Make an element that holds a text. */
-  function make(name, text, className) {
+  /** Make an element that holds a text or others; `more` is its class, or properties to set. */
+  function make(name, held, more) {
     const made = document.createElement(name);
-    made.textContent = text;
-    if (className) made.className = className;
-    return made;
+    if (Array.isArray(held)) fill(made, held);
+    else made.textContent = held;
+    return Object.assign(made, typeof more === "string" ? { className: more } : more);
   }
 
   /** Put children in place of what an element held. */
@@ -23,15 +23,41 @@ const Page = (() => {
     children.forEach((child) => parent.appendChild(child));
   }
 
-  /** Dress for "day" or "night" or, when nothing is asked for, for what the device prefers. */
-  function wear(look) {
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const follow = () => {
-      document.documentElement.dataset.look = look || (dark.matches ? "night" : "day");
-    };
-    dark.addListener(follow);
-    follow();
+  /** Return a text of the guide in a language: it is a pair, or one string for both. */
+  function pick(text, language) {
+    return Array.isArray(text) ? text[language] : text;
   }
 
-  return { find, read, make, fill, wear };
+  /** Return a sentence with its `{fields}` filled in. */
+  function say(sentence, values) {
+    return sentence.replace(/{(\w+)}/g, (field, name) => (name in values ? values[name] : field));
+  }
+
+  /** Return one of the page's own sentences, `ui.rider.<key>` of its word list. */
+  function word({ words }, key, values) {
+    return say(words[`ui.rider.${key}`], values || {});
+  }
+
+  /** Return what the phone has kept under a name, or keep a value; web views may refuse both. */
+  function kept(name, value) {
+    try {
+      if (value !== undefined) localStorage.setItem(`yinlu.${name}`, value);
+      return localStorage.getItem(`yinlu.${name}`) || "";
+    } catch (refused) {
+      return "";
+    }
+  }
+
+  /** Dress in the size of text that the phone keeps, for "day" or "night" or, when nothing is asked for, for what the device prefers. */
+  function wear(look) {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const { dataset } = document.documentElement;
+    dataset.size = kept("size");
+    dark.onchange = () => {
+      dataset.look = look || (dark.matches ? "night" : "day");
+    };
+    dark.onchange();
+  }
+
+  return { find, read, make, fill, pick, say, word, kept, wear };
 })();

@@ -1,39 +1,66 @@
 "use strict";
 
-/* The list of compounds, by name, narrowed down by what is typed. */
+/* The list of compounds and the page of stations. Both stand in their pages in every language;
+   what depends on the reader, the clock and the place is added here. */
 const Site = (() => {
-  /** Show the list that stands in the page. */
+  const { find, kept, make } = Page;
+  const html = document.documentElement;
+  const asked = new URLSearchParams(location.search);
+  const all = (these) => Array.from(document.querySelectorAll(these));
+
+  /** Bring the page to life, in the phone's language until another is chosen. */
   function open() {
-    const words = Page.read("words");
-    const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
-    const { compounds } = Page.read("data");
-    compounds.sort((one, other) => order.compare(one.name, other.name));
-    const wanted = Page.find("wanted");
-    const show = () => list(words, compounds, wanted.value.trim().toLowerCase());
-    wanted.addEventListener("input", show);
-    Page.wear("");
-    show();
-    document.documentElement.dataset.ready = "";
+    html.lang = asked.get("lang") || kept("lang") || (/^zh/.test(navigator.language) ? "zh" : "en");
+    html.dataset.size = kept("size");
+    Page.wear(kept("look").replace("auto", ""));
+    find("language").onclick = () => {
+      html.lang = kept("lang", html.lang === "zh" ? "en" : "zh");
+    };
+    if (find("near")) stations(Page.read("data"));
+    else compounds();
+    if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js");
+    html.dataset.ready = "";
   }
 
-  function list(words, compounds, wanted) {
-    const found = compounds.filter(({ id, name }) =>
-      `${name} ${id}`.toLowerCase().includes(wanted));
-    const rows = found.map((compound) => row(words, compound));
-    const none = [Page.make("li", words.nothing, "none")];
-    Page.fill(Page.find("compounds"), rows.length ? rows : none);
+  /** Narrow the list down to what has every part of what is typed: name, id or initials. */
+  function compounds() {
+    find("unkept").hidden = !asked.has("unkept");
+    find("wanted").oninput = ({ target }) => {
+      const parts = target.value.toLowerCase().split(/\s+/);
+      all("[data-find]").forEach((row) => {
+        const says = (row.textContent + row.dataset.find).toLowerCase();
+        row.hidden = !parts.every((part) => says.includes(part));
+      });
+      find("nothing").hidden = all("[data-find]:not([hidden])").length;
+    };
   }
 
-  function row(words, { id, name, doors, gates }) {
-    const link = Page.make("a", "");
-    link.href = `c/${encodeURIComponent(id)}/index.html`;
-    link.appendChild(Page.make("strong", name));
-    const counts = { doors, gates };
-    link.appendChild(Page.make("span", words.counts.replace(/{(\w+)}/g, (_, key) => counts[key])));
-    const item = Page.make("li", "");
-    item.appendChild(link);
-    return item;
+  /** Say what is open now and, from a compound on, how far everything is, the nearest first. */
+  function stations({ words, speed }) {
+    const near = find("near");
+    near.value = asked.get("near") || "";
+    near.onchange = () => {
+      const here = read(near.selectedOptions[0], "at");
+      all(".said").forEach((line) => line.remove());
+      all("li").map((row) => {
+        const [x, y] = read(row, "at").map((at, side) => here ? at - here[side] : 0);
+        const metres = Math.hypot(x, y);
+        const { open } = Hours.state(read(row, "hours"), Hours.minute(new Date()));
+        const eighth = Math.round(Math.atan2(x, y) / Math.PI * 4 + 8) % 8;
+        row.className = open;
+        Object.keys(words).forEach((lang) => [open].concat(here ? eighth : []).forEach((key) => {
+          const says = Page.say(words[lang][key],
+            { metres: Math.round(metres / 10) * 10, minutes: Math.ceil(metres / speed / 60) });
+          row.appendChild(make("span", says, { lang, className: "said" }));
+        }));
+        return { row, metres };
+      }).sort((one, other) => one.metres - other.metres)
+        .forEach(({ row }) => row.parentNode.appendChild(row));
+    };
+    near.onchange();
   }
+
+  const read = (part, name) => JSON.parse(part.dataset[name] || "null");
 
   return { open };
 })();

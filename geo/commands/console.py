@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -18,6 +18,12 @@ from ..store import Store, open_store
 from ..words import text
 
 Thing = TypeVar("Thing")
+
+Context = typer.Context
+Id = Annotated[str, typer.Argument(metavar="COMPOUND", show_default=False)]
+MaybeId = Annotated[str | None, typer.Argument(metavar="COMPOUND", show_default=False)]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="COMPOUND", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 NO, WRONG = 1, 2  # exit codes: the answer is no; the question is wrong
 

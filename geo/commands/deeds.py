@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +13,11 @@ from ..errors import FileError, LayerError, Problem
 from ..guide import Guide, write_guide
 from ..layers import Layers, to_bytes, write_layers
 from ..network import build_network
+from ..notices import for_riders
 from ..publish import publish_site
 from ..routes import find_routes, find_unreachable
 from ..settings import Settings
-from ..store import Draft, Store
+from ..store import DISTRICT, Draft, Revision, Store
 
 
 def examine(layers: Layers, *, settings: Settings) -> list[Problem]:
@@ -56,7 +59,15 @@ class Publication:
 
     def write(self, ids: Iterable[str], folder: Path) -> None:
         """Write the site; named compounds (`strict`) join a site, all others are a whole one."""
-        publish_site(self._guides(ids), folder, language=self.settings.language, keep=self.strict)
+        publish_site(
+            self._guides(ids),
+            folder,
+            language=self.settings.language,
+            keep=self.strict,
+            notices=self._notices(),
+            district=self.district,
+            reports=self.settings.reports,
+        )
         for id, number in self.published.items():
             self.store.set_edition(id, number)
 
@@ -64,7 +75,7 @@ class Publication:
         for id in ids:
             newest = self.store.load(id)
             try:
-                guide = self._guide(newest.layers)
+                guide = self._guide(newest)
             except LayerError as error:
                 if self.strict:
                     raise
@@ -79,13 +90,32 @@ class Publication:
     def _earlier(self, id: str) -> Iterator[Guide]:
         edition = self.store.edition(id)
         if edition is not None:
-            yield self._guide(self.store.load(id, edition).layers)
+            yield self._guide(self.store.load(id, edition))
 
-    def _guide(self, layers: Layers) -> Guide:
-        compound = make_compound(layers)
+    def _guide(self, revision: Revision) -> Guide:
+        """Write the guide of one saved state, as checked on the day on which it was saved."""
+        compound = make_compound(revision.layers)
         network = build_network(compound, settings=self.settings)
-        routes = find_routes(network, settings=self.settings)
-        return write_guide(compound, routes, language=self.settings.language)
+        return write_guide(
+            compound,
+            find_routes(network, settings=self.settings),
+            language=self.settings.language,
+            edition=revision.number,
+            checked=revision.at.astimezone(self.settings.zone).date(),
+            district=self.district,
+            settings=self.settings,
+        )
+
+    @cached_property
+    def district(self) -> Layers | None:
+        """Return what all compounds share, where the store has it."""
+        known = self.store.newest(DISTRICT) is not None
+        return self.store.load(DISTRICT).layers if known else None
+
+    def _notices(self) -> Iterator[dict[str, object]]:
+        """Yield what riders must know; read only when nobody else can change what the site says."""
+        now = datetime.now(self.settings.zone).replace(tzinfo=None)
+        yield from for_riders(self.store.notices.standing(), now)
 
 
 def write_anew(layers: Layers, path: Path) -> None:

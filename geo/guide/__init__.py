@@ -1,15 +1,21 @@
 """All that riders need of a compound, in words.
 
-Read in this order: turns, sights, phrases, stretches, steps, facts, features, folding, write.
+Read in this order: turns, sights, stretches, phrases, features, steps, facts, graph, nearby,
+places, write.
 """
 
+from .facts import facts_of, write_reason
+from .phrases import Phrases
 from .steps import Step, write_exit, write_steps
 from .write import Guide, write_guide
 
 __all__ = [
     "Guide",
+    "Phrases",
     "Step",
+    "facts_of",
     "write_exit",
     "write_guide",
+    "write_reason",
     "write_steps",
 ]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..compound import Compound, Place
+from ..errors import NoRoute
+from ..names import name_places
 from ..routes import Routes
 from ..words import has, text
 from .phrases import Phrases
@@ -22,6 +24,13 @@ def facts_of(routes: Routes, place: Place, phrases: Phrases) -> list[str]:
         return list(_gate(compound, row, wait, phrases))
     kinds = {"entrance": _entrance, "building": _building, "parking": _bay, "landmark": _landmark}
     return list(kinds[place.kind](compound, row, phrases.language))
+
+
+def write_reason(compound: Compound, reason: NoRoute, *, language: str) -> NoRoute:
+    """Return why there is no way, with places and hours as people call them."""
+    hours = str(reason.values.get("hours", ""))
+    said = {hours: say_hours(hours, language)} if hours else {}
+    return reason.named({**name_places(compound, language), **said})
 
 
 def say_hours(hours: str, language: str) -> str:

@@ -1,7 +1,7 @@
-"""The layers as pages draw them: GeoJSON of public columns, and where labels and arrows stand."""
+"""What drawings and documents need of a compound's layers, in metres from its box's corner."""
 
-import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,85 +9,51 @@ import shapely
 
 from ..compound import Compound
 from ..layers import layer
-from ..metres import Shapes
+from ..metres import Coordinates
 from ..names import outward
-from ..routes import Rules
 
-DECIMALS = 7  # of a degree, about 1 cm
-
-Document = dict[str, Any]
+Row = Mapping[str, Any]
 
 
-def draw_layers(compound: Compound, rules: Rules) -> dict[str, Document]:
-    """Return all layers of a compound as GeoJSON FeatureCollections, points rounded to 1 cm.
-
-    Buildings carry `label` and `label_at`, a point inside; gates `inward`, degrees clockwise from
-    north in which one enters, and `state`: open, shut or unknown for walkers now.
-    """
-    drawn = {name: _collect(compound, name) for name in compound.layers}
-    houses, gates = drawn["buildings"]["features"], drawn["gates"]["features"]
-    for house, label, at in zip(houses, _labels(compound), label_points(compound), strict=True):
-        house["properties"] |= {"label": label, "label_at": at}
-    for gate, inward, state in zip(gates, _inward(compound), _states(rules), strict=True):
-        gate["properties"] |= {"inward": inward, "state": state}
-    return drawn
-
-
-def said(compound: Compound, name: str) -> list[Document]:
-    """Return the rows of a layer: public columns of which something is said, nothing empty."""
-    columns = compound.columns[name]
-    public = [column.name for column in layer(name).columns if column.public]
-    rows = zip(*(columns[column] for column in public), strict=True)
+def said(compound: Compound, name: str, *, but: tuple[str, ...] = ()) -> list[Row]:
+    """Return the rows of a layer: public columns of which something is said, all `but` some."""
+    columns = [each for each in layer(name).columns if each.public and each.name not in but]
+    table = compound.columns[name]
     return [
         {
-            key: value
-            for key, value in zip(public, row, strict=True)
-            if value == value and value != ""
+            column.name: value
+            for column, value in zip(columns, row, strict=True)
+            if value == value and value not in ("", column.empty)
         }
-        for row in rows
+        for row in zip(*(table[column.name] for column in columns), strict=True)
     ]
 
 
-def label_points(compound: Compound) -> list[list[float]]:
-    """Return a point inside every building for its label, [lon, lat]: the middle if that is in."""
-    shapes = compound.drawn["buildings"]
+def label_points(compound: Compound) -> Coordinates:
+    """Return a point inside every building for its label, (buildings, 2): the middle if inside."""
+    shapes = compound.shapes["buildings"]
     middle = shapely.centroid(shapes)
     within = np.where(shapely.contains(shapes, middle), middle, shapely.point_on_surface(shapes))
-    points: list[list[float]] = shapely.get_coordinates(within).round(DECIMALS).tolist()
+    points: Coordinates = shapely.get_coordinates(within) - compound.box[:2]
     return points
 
 
-def _collect(compound: Compound, name: str) -> Document:
-    shapes = _geometries(compound.drawn[name])
-    features = [
-        {"type": "Feature", "id": row.pop("id"), "geometry": shape, "properties": row}
-        for row, shape in zip(said(compound, name), shapes, strict=True)
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _geometries(shapes: Shapes) -> list[Document]:
-    rounded = shapely.transform(shapes, lambda points: points.round(DECIMALS))
-    geometries: list[Document] = json.loads(f"[{','.join(shapely.to_geojson(rounded))}]")
-    return geometries
-
-
-def _labels(compound: Compound) -> list[str]:
-    """Return what to write on every building: its number, or its name where it has none."""
-    columns = compound.columns["buildings"]
-    return [ref or name for ref, name in zip(columns["ref"], columns["name"], strict=True)]
-
-
-def _inward(compound: Compound) -> list[int]:
+def inward(compound: Compound) -> list[int]:
+    """Return in which direction one enters every gate, whole degrees clockwise from north."""
     gates = compound.shapes["gates"]
     boundary = np.full(len(gates), compound.boundary, dtype=object)
     return [round(math.degrees(math.atan2(-x, -y))) % 360 for x, y in outward(boundary, gates)]
 
 
-def _states(rules: Rules) -> list[str]:
-    """Return whether walkers get in at every gate now: open, shut or unknown."""
-    foot = rules.compound.columns["gates"]["foot"]
-    states = []
-    for enters, is_open, may in zip(rules.lets_in["walk"], rules.gate_open, foot, strict=True):
-        states.append("open" if enters else "unknown" if is_open and may == "unknown" else "shut")
-    return states
+def place_points(compound: Compound) -> dict[str, list[list[float]]]:
+    """Return a point for every row of the layers that have places: its sign's, or its label's.
+
+    In metres from the corner of the box, to the decimetre, as documents hold them.
+    """
+    points = {
+        name: shapely.get_coordinates(shapes) - compound.box[:2]
+        for name, shapes in compound.shapes.items()
+        if layer(name).shape == "Point"
+    }
+    points["buildings"] = label_points(compound)
+    return {name: np.round(xy, 1).tolist() for name, xy in points.items()}

@@ -1,23 +1,37 @@
-"""The phrases that steps are put together from: names, sides, distances and what to do."""
+"""The phrases that steps are put together from: names, sides, distances and what to do.
+
+geo/browser/steps.js says the same in the same words.
+"""
 
 import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..compound import Compound
-from ..names import SUFFIX_LENGTH, facings, name_places
+from ..names import facings, name_places
 from ..routes import Exit, Note, Route
 from ..words import has, text, word_list
-from .sights import Sight
-from .turns import Point, Turn, Way, angle_between
+from .stretches import ENTERING, Stretch
+from .turns import STUB_METRES, TURN_DEGREES, Point, Turn, Way, angle_between, length_of, span
 
-AT_METRES = 25.0  # a turn is "at" what stands this near, farther off only "near" it
-BESIDE_METRES = 5.0  # what stands this near has no side worth saying
-AHEAD_DEGREES = 35.0  # less than this from straight on is ahead
+NEAR_DECIMETRES = 250  # a turn is "at" what stands nearer, farther off only "near" it
+BESIDE_DECIMETRES = 50  # what stands this near has no side worth saying
 BEHIND_DEGREES = 120.0  # more than this has been passed
-UNSAID_METRES = 3.0  # a distance shorter than this is not worth words
 DOORSTEP_METRES = 10.0  # nearer than this is at the door
 STRAIGHT_SHARE = 0.97  # a way is straight whose ends lie apart by this share of its length
+ALMOST = 1e-6  # sums of equal numbers in another order end up on one side of a half
+
+
+class Seen(NamedTuple):
+    """A place that one sees from a turn, and the way to it in whole decimetres."""
+
+    place: str
+    way: Point
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether it stands at the turn."""
+        return length_of(self.way) < NEAR_DECIMETRES
 
 
 class Run(NamedTuple):
@@ -30,27 +44,21 @@ class Run(NamedTuple):
     first: int
     last: int
     turn: Turn | None
-    sight: Sight | None
+    sight: Seen | None
     ahead: str | None
-
-    @property
-    def start(self) -> Point:
-        """Return where it starts."""
-        return self.way.point(self.first)
 
     @property
     def metres(self) -> float:
         """Return its length."""
-        return float(self.way.along[self.last] - self.way.along[self.first])
+        return self.way.along[self.last] - self.way.along[self.first]
 
     @property
     def straight(self) -> bool:
         """Tell whether its path, behind the turn, is nearly as short as the line of sight."""
-        first = max(self.first, self.turn.index) if self.turn else self.first
+        first = self.turn.index if self.turn else 0
         last = max(min(self.last, self.way.end), first)
-        metres = self.way.along[last] - self.way.along[first]
-        sight = math.dist(self.way.point(first), self.way.point(last))
-        return bool(sight >= STRAIGHT_SHARE * metres)
+        sight = length_of(span(self.way.points[first], self.way.points[last]))
+        return sight >= STRAIGHT_SHARE * (self.way.along[last] - self.way.along[first])
 
 
 class Phrases:
@@ -67,6 +75,10 @@ class Phrases:
         """Return a phrase of the word list, `step.<key>`."""
         return self.words[f"step.{key}"].format(**values)
 
+    def known(self, key: str, **values: object) -> list[str]:
+        """Return the phrase of a key that the word list may hold or not."""
+        return [self.say(key, **values)] if has(f"step.{key}") else []
+
     def sentence(self, phrases: Iterable[str]) -> str:
         """Join phrases into one sentence."""
         joined = self.words["step.join"].join(phrases)
@@ -79,67 +91,54 @@ class Phrases:
 
     def metres(self, metres: float) -> str:
         """Return a distance as people say it: 80 m rather than 78.3."""
-        if metres >= 1000:
-            return self.say("kilometres", number=f"{metres / 1000:.1f}")
-        whole = 50 if metres >= 300 else 10 if metres >= 7.5 else 5
-        return self.say("metres", number=max(round(metres / whole), 1) * whole)
+        return self._round("metres", metres, 5 if metres < 7.5 else 10 if metres < 300 else 50)
+
+    def minutes(self, seconds: float) -> str:
+        """Return a time as people say it."""
+        return self._round("minutes", seconds / 60, 1)
 
     def wait(self, seconds: float) -> str:
         """Return a wait as people say it."""
-        if seconds < 85:
-            return self.say("seconds", number=max(round(seconds / 10), 1) * 10)
-        return self.say("minutes", number=round(seconds / 60))
+        return self._round("seconds", seconds, 10) if seconds < 85 else self.minutes(seconds)
+
+    def _round(self, key: str, number: float, unit: int) -> str:
+        units = math.floor(number / unit + 0.5 + ALMOST)
+        return self.say(key, number=max(units, 1) * unit)
 
     # What to do at a place.
 
-    def enter(self, gate: str, *, wait: float) -> str:
-        """Return how to come in through a gate, where `wait` seconds go by."""
-        how = self.value(gate, "register")
-        key = f"register.{how if how in ('scan', 'desk') else 'wait'}"
-        remarks = [self.say(key, wait=self.wait(wait))] if wait >= 1 else []
-        return self.say("enter", gate=self.names[gate]) + self.brackets(remarks)
-
-    def leave_outside(self, gate: str, why: str) -> str:
-        """Return that the e-bike stays outside a gate, and why where `why` is a known reason."""
-        remarks = [self.say(f"left.{why}")] if has(f"step.left.{why}") else []
-        return self.say("left", gate=self.names[gate]) + self.brackets(remarks)
-
-    def park(self, bay: str) -> list[str]:
-        """Return where to park, and what may be borrowed there."""
-        phrases = [self.say("park", bay=self.names[bay])]
-        if self.value(bay, "loan_trolleys") >= 1:
-            phrases += [self.say("trolley"), self.say("bring_back")]
-        return phrases
-
-    def borrow(self, bay: str, *, parked: bool) -> list[str]:
-        """Return that a bike is borrowed, where the e-bike is `parked` or at another bay."""
-        name = self.names[bay]
-        first = [self.say("park", bay=name), self.say("borrow")]
-        return [*(first if parked else [self.say("borrow_at", bay=name)]), self.say("bring_back")]
+    def doing(self, stretch: Stretch, *, wait: float) -> list[str]:
+        """Return what is done at a place; at a gate, `wait` seconds go by."""
+        place, deed = stretch.place, stretch.deed
+        values = {"place": self.names[place], "goal": self.names[stretch.towards]}
+        if deed in ENTERING:
+            how = self.known(f"register.{self.value(place, 'register')}", wait=self.wait(wait))
+            values["wait"] = self.brackets(how if wait >= 1 else [])
+            values["why"] = self.brackets(self.known(f"why.{stretch.why}"))
+        lends = deed == "park" and self.value(place, "loan_trolleys") > 0
+        return [self.say(deed, **values), *([self.say("trolley")] if lends else [])]
 
     # Turns and ways.
 
-    def turn(self, run: Run) -> str:
-        """Return where a run turns: at what one sees there, on its side of the way."""
-        if run.turn is None:
-            return ""
-        side, sight = side_of(run.turn.angle), run.sight
+    def turn(self, turn: Turn, sight: Seen | None) -> str:
+        """Return where one turns: at what one sees there, on its side of the way."""
+        side = side_of(turn.angle)
         if sight is None:
             return self.say(f"turn_crossing.{side}")
         name = self.names[sight.place]
-        if sight.metres >= AT_METRES:
+        if not sight.is_near:
             return self.say(f"turn_near.{side}", landmark=name)
-        bearing = bearing_of(run.turn.heading, run.start, sight.at)
+        bearing = angle_between(turn.heading, sight.way)
         if abs(bearing) > BEHIND_DEGREES:
             return self.say(f"turn_past.{side}", landmark=name)
-        if sight.metres > BESIDE_METRES and abs(bearing) > AHEAD_DEGREES:
+        if length_of(sight.way) > BESIDE_DECIMETRES and abs(bearing) > TURN_DEGREES:
             name = self.say(f"on.{side_of(bearing)}", landmark=name)
         return self.say(f"turn_at.{side}", landmark=name)
 
     def way_on(self, run: Run, remarks: Iterable[str], *, toward: bool) -> list[str]:
         """Return how far a run goes and to what; nothing for a few steps without remarks."""
         brackets = self.brackets(self.say(f"remark.{remark}") for remark in remarks)
-        if run.metres < UNSAID_METRES and not brackets:
+        if run.metres < STUB_METRES and not brackets:
             return []
         key = "toward" if toward and run.ahead else "straight" if run.straight else "follow"
         if run.ahead:
@@ -156,38 +155,30 @@ class Phrases:
 
         It lies `metres` off the path, where a vehicle stays if there is one.
         """
-        entrance = goal.startswith("entrance:")
-        unit = self.value(goal, "unit") if entrance else ""
-        home = self.homes[goal]
-        phrases = [self.say(f"side.{side}", place=self.names[home if unit else goal])]
-        phrases += self._last_metres(goal, metres, vehicle)
-        if entrance:
-            phrases += self._door(goal, unit)
-        elif goal.startswith("building:"):
-            phrases.append(self.say("undrawn"))
-        return self.sentence(phrases + self._handing_over(goal, home))
+        phrases = [self.say(f"side.{side}", place=self.names[goal])]
+        if metres >= DOORSTEP_METRES:
+            key = "by_path" if vehicle else "off_path"
+            phrases.append(self.say(key, metres=self.metres(metres)))
+        elif vehicle:
+            phrases.append(self.say("park_here"))
+        return self.sentence([*phrases, *filter(None, [self.at_door(goal)])])
 
-    def _door(self, goal: str, unit: str) -> list[str]:
-        side = self.facings[self.compound.places[goal].row]
+    def at_door(self, goal: str) -> str:
+        """Return what to know at a goal's door: which way it faces, the lift card, who takes over.
+
+        A guide holds it ready; it is empty where nobody has said anything.
+        """
+        kind, _, _ = goal.partition(":")
+        home = self.homes[goal]
+        phrases = self.known(f"found.{kind}")
+        side = self.facings[self.compound.places[goal].row] if kind == "entrance" else ""
         if side:
             facing = text(self.language, f"compass.{side}").lower()
-            key = "plain" if not unit else "unit" if len(unit) <= SUFFIX_LENGTH else "named"
-            return [self.say(f"door.{key}", unit=unit, facing=facing)]
-        return [self.say("door.only", unit=unit)] if unit else []
-
-    def _handing_over(self, goal: str, home: str) -> list[str]:
-        card = goal.startswith("entrance:") and self.value(goal, "lift_card") == "yes"
+            phrases.append(self.say("door", facing=facing))
+        if kind == "entrance" and self.value(goal, "lift_card") == "yes":
+            phrases.append(self.say("lift_card"))
         over = self.value(home, "handover") if home.startswith("building:") else ""
-        return [
-            *([self.say("lift_card")] if card else []),
-            *([self.say(f"handover.{over}")] if has(f"step.handover.{over}") else []),
-        ]
-
-    def _last_metres(self, goal: str, metres: float, vehicle: bool) -> list[str]:
-        if metres >= DOORSTEP_METRES:
-            return [self.say("by_path" if vehicle else "off_path", metres=self.metres(metres))]
-        spot = goal.startswith(("landmark:", "parking:"))
-        return [self.say("beside" if spot else "at_door")] if vehicle else []
+        return self.words["step.join"].join(phrases + self.known(f"handover.{over}"))
 
     def _homes(self) -> dict[str, str]:
         """Return the place that each place is found by: a door's building, else the place."""
@@ -198,31 +189,28 @@ class Phrases:
             place: homes[place] if homes.get(place) in self.names else place for place in self.names
         }
 
+    # The route.
+
     def exit(self, start: str, exit: Exit) -> str:
         """Return how to get out again, and why not through the gate one came in by."""
-        name, phrases = self.names[exit.gate], [self.say("exit.back")]
+        gate, phrases = self.names[exit.gate], []
         if exit.same:
-            phrases.append(self.say("exit.same", gate=name))
+            phrases.append(self.say("exit.same", gate=gate))
         else:
-            card, way = self.value(start, "exit") == "card", self.value(start, "way") == "in"
-            why = "card" if card else "in_only" if way else ""
-            phrases += [self.say(f"exit.{why}", gate=self.names[start])] if why else []
-            phrases.append(self.say("exit.other", gate=name))
-        how = f"exit.how.{exit.how}"
-        return self.sentence([*phrases, *([self.say(how)] if has(f"step.{how}") else [])])
+            opens = self.value(start, "exit")
+            why = opens if opens == "card" else self.value(start, "way")
+            phrases += [*self.known(f"exit.{why}", gate=self.names[start])]
+            phrases.append(self.say("exit.other", gate=gate))
+        return self.sentence(phrases + self.known(f"how.{exit.how}"))
 
     def summary(self, route: Route) -> list[str]:
         """Return a route in a few words: minutes, metres, where the e-bike stays, the way out."""
-        minutes = self.say("minutes", number=max(round(route.seconds / 60), 1))
-        parts = [minutes, self.metres(route.metres)]
-        parking = route.parking
-        if parking:
-            kind = "door" if parking == route.goal else parking.partition(":")[0]
-            parts.append(self.say(f"summary.{kind}", place=self.names[parking]))
+        parts = [self.minutes(route.seconds), self.metres(route.metres)]
+        if route.parking:
+            kind, _, _ = route.parking.partition(":")
+            parts.append(self.say(f"summary.{kind}", parking=self.names[route.parking]))
         if route.exit and not route.exit.same:
             parts.append(self.say("summary.exit", gate=self.names[route.exit.gate]))
-        elif route.exit and has(f"step.summary.{route.exit.how}"):
-            parts.append(self.say(f"summary.{route.exit.how}"))
         return parts
 
     def note(self, note: Note) -> str:
@@ -244,8 +232,3 @@ class Phrases:
 def side_of(angle: float) -> str:
     """Return the side of an angle in degrees, left positive."""
     return "left" if angle > 0 else "right"
-
-
-def bearing_of(heading: Point, start: Point, end: Point) -> float:
-    """Return the angle from a heading to the direction of a point, in degrees, left positive."""
-    return angle_between(heading, (end[0] - start[0], end[1] - start[1]))

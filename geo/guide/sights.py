@@ -19,7 +19,10 @@ SIGHTS = 4  # places kept for a point: some lie behind the rider or were named j
 
 @dataclass(frozen=True)
 class Sight:
-    """A place that can be named at a point: its nearest spot `at`, so many metres away."""
+    """A place that can be named at a point: its nearest spot `at`, so many metres away.
+
+    The spot lies whole decimetres from the point, as a guide tells it to phones.
+    """
 
     place: str
     at: Point
@@ -49,10 +52,12 @@ def find_sights(
     rank = np.arange(len(order)) - np.searchsorted(point[order], point[order])
     order = order[rank < SIGHTS]
     order = order[clear_sight(compound.shapes["buildings"], np.array([]))(line[order])]
-    ends = shapely.get_coordinates(shapely.get_point(line[order], 1)).tolist()
+    starts, ends = (shapely.get_coordinates(shapely.get_point(line[order], i)) for i in (0, 1))
+    steps = (ends - starts).round(1)
+    seen = zip(order.tolist(), (starts + steps).tolist(), np.hypot(*steps.T).tolist(), strict=True)
     found: list[list[Sight]] = [[] for _ in points]
-    for i, (x, y) in zip(order.tolist(), ends, strict=True):
-        found[point[i]].append(Sight(places[row[i]], (x, y), float(metres[i])))
+    for i, (x, y), away in seen:
+        found[point[i]].append(Sight(places[row[i]], (x, y), away))
     return found
 
 

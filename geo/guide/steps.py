@@ -1,32 +1,37 @@
-"""Routes in words: one step a decision, each with a landmark, a turn and a distance."""
+"""Routes in words: one step a decision, each with a landmark, a turn and a distance.
 
-import math
+geo/browser/steps.js writes the same ones on a phone.
+"""
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from ..network import OFF_PATH, STOREYS
+from ..network import STOREYS
 from ..routes import Leg, Route, Routes
-from .phrases import (
-    AHEAD_DEGREES,
-    AT_METRES,
-    BEHIND_DEGREES,
-    Phrases,
-    Run,
-    bearing_of,
-    side_of,
-)
-from .sights import Sight, find_sights
+from .features import place_points
+from .phrases import BEHIND_DEGREES, Phrases, Run, Seen, side_of
+from .sights import find_sights
 from .stretches import ENTERING, Stretch, cut_route
-from .turns import Point, Turn, Way, find_junctions, find_turns
+from .turns import (
+    AT_ONCE_METRES,
+    TURN_DEGREES,
+    Point,
+    Turn,
+    Way,
+    angle_between,
+    find_turns,
+    length_of,
+    local_points,
+    span,
+    turn_nodes,
+)
 
-AT_ONCE_METRES = 10.0  # a turn so soon behind a gate or bay belongs to the step there
 ON_PATH_METRES = 1.0  # a door nearer than this lies on the path: its building tells the side
 REMARKS = ("private", "steps", "covered", "estimated")
-ESTIMATED = REMARKS.index("estimated")
+NOWHERE = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -62,136 +67,129 @@ class _Writer:
     """What the steps of one compound share: its words, its turns, and what stands at them."""
 
     def __init__(self, routes: Routes, chosen: Sequence[Route], language: str) -> None:
-        self.routes, self.chosen = routes, chosen
-        self.compound = routes.network.compound
+        self.routes, self.chosen, self.network = routes, chosen, routes.network
+        self.compound = self.network.compound
         self.phrases = Phrases(self.compound, language)
-        keys = {id(leg): leg_key(leg) for route in chosen for leg in route.legs}
-        legs = {keys[id(leg)]: leg for route in chosen for leg in route.legs}
-        ways = find_turns(list(legs.values()), find_junctions(routes.network))
-        shared = dict(zip(legs, ways, strict=True))
-        self.ways = {leg: shared[key] for leg, key in keys.items()}
-        points = list(dict.fromkeys(way.point(turn.index) for way in ways for turn in way.turns))
-        sights = find_sights(self.compound, points, names=self.phrases.names)
-        self.sights = dict(zip(points, sights, strict=True))
-        self.remarks = dict(zip(map(id, ways), self._remarks(ways), strict=True))
-        self.written: dict[object, Step] = {}
+        self.signs = place_points(self.compound)
+        nodes = self.network.nodes[turn_nodes(self.network)]
+        spots = ((x, y) for x, y in nodes.tolist())
+        self.spots = dict(zip(local_points(self.network, nodes), spots, strict=True))
+        self.ways: dict[tuple[str, bytes], Way] = {}
+        for leg in (leg for route in chosen for leg in route.legs):
+            if leg_key(leg) not in self.ways:
+                points = local_points(self.network, leg.line)
+                self.ways[leg_key(leg)] = find_turns(leg, points, self.spots)
+        self.sights = self._sights()
+        self.marks = {mode: self._marked_paths(mode) for mode in STOREYS}
 
     def steps(self) -> list[list[Step]]:
         return [list(self._route(route)) for route in self.chosen]
 
     def _route(self, route: Route) -> Iterator[Step]:
         stretches, hop = cut_route(route)
+        here = self._sign(route.start)
         for stretch in stretches:
-            yield from self._stretch(stretch)
-        yield self._arrival(route, stretches[-1].leg, hop)
+            yield from self._stretch(stretch, here)
+            if stretch.leg:
+                here = self.ways[leg_key(stretch.leg)].points[-1]
+        yield self._arrival(route.goal, here, stretches[-1].leg, hop)
 
-    def _stretch(self, stretch: Stretch) -> Iterator[Step]:
+    def _stretch(self, stretch: Stretch, here: Point) -> Iterator[Step]:
         """Yield the step at a place, and one for every turn on the leg behind it."""
+        place = stretch.place
+        gate = place.startswith("gate:")
+        wait = self.routes.rules.waits_in[self.compound.places[place].row] if gate else 0.0
+        doing = self.phrases.doing(stretch, wait=float(wait))
         if stretch.leg is None:
-            says = self.phrases.sentence(self._deed(stretch))
-            yield Step(says, 0.0, 0.0, self._spot(stretch.place), None, stretch.place, "walk")
+            says = self.phrases.sentence(doing)
+            yield Step(says, 0.0, 0.0, self._placed(here), None, place, "walk")
             return
-        way, remarked = self.ways[id(stretch.leg)], 0
-        remarks = self.remarks[id(way)]
-        for run in self._runs(stretch, way):
-            new = 0
-            if remarks is not None:
-                new = int(np.bitwise_or.reduce(remarks[run.first : run.last])) & ~remarked
-                remarked |= new
-            yield self._once(run, None if run.first else stretch, new)
+        told: set[str] = set()
+        for run in self._runs(stretch, self.ways[leg_key(stretch.leg)]):
+            remarks = [each for each in self._remarks(run) if each not in told]
+            told.update(remarks)
+            yield self._step(run, None if run.first else stretch, doing, remarks)
 
-    def _once(self, run: Run, opening: Stretch | None, remarks: int) -> Step:
-        """Return the step of a run, written once for all the routes that it is part of."""
-        leg, sight, turn = run.way.leg, run.sight, run.turn
-        ends = run.start, run.way.point(run.last)
-        pace = round(leg.seconds / leg.metres, 6)
-        deed = opening and (opening.deed, opening.place, opening.why)
-        seen = sight and (sight.place, round(turn.angle) if turn else 0)
-        side = turn and turn.angle > 0
-        key = (ends, round(run.metres, 3), leg.mode, pace, deed, side, seen, run.ahead, remarks)
-        if key not in self.written:
-            self.written[key] = self._write(run, opening, remarks)
-        return self.written[key]
-
-    def _write(self, run: Run, opening: Stretch | None, remarks: int) -> Step:
-        leg = run.way.leg
-        phrases = self._deed(opening, run.turn) if opening else [self.phrases.turn(run)]
+    def _step(
+        self, run: Run, opening: Stretch | None, doing: Sequence[str], remarks: Sequence[str]
+    ) -> Step:
+        """Return the step of a run; `opening` is what it begins with, where it is the first."""
+        leg, turn = run.way.leg, run.turn
+        side = side_of(turn.angle) if turn else None
+        if opening:
+            phrases = [*doing, *([self.phrases.say(f"turn.{side}")] if side else [])]
+            landmark: str | None = opening.place
+        else:
+            assert turn
+            phrases = [self.phrases.turn(turn, run.sight)]
+            landmark = run.sight.place if run.sight else None
         toward = opening is not None and opening.deed not in ENTERING
-        said = [remark for bit, remark in enumerate(REMARKS) if remarks >> bit & 1]
-        phrases += self.phrases.way_on(run, said, toward=toward)
-        sight = run.sight.place if run.sight else None
         return Step(
-            says=self.phrases.sentence(phrases),
+            says=self.phrases.sentence(phrases + self.phrases.way_on(run, remarks, toward=toward)),
             metres=run.metres,
             seconds=leg.seconds * run.metres / leg.metres,
-            at=run.start,
-            turn=side_of(run.turn.angle) if run.turn else None,
-            landmark=opening.place if opening else sight,
+            at=self._placed(run.way.points[run.first]),
+            turn=side,
+            landmark=landmark,
             mode=leg.mode,
         )
-
-    def _deed(self, stretch: Stretch, turn: Turn | None = None) -> list[str]:
-        """Return what is done at a place, and the turn that follows at once."""
-        phrases, place = self.phrases, stretch.place
-        if stretch.deed == "start":
-            return [phrases.say("start", place=phrases.names[place])]
-        if stretch.deed in ENTERING:
-            wait = float(self.routes.rules.waits_in[self.compound.places[place].row])
-            outside = [phrases.leave_outside(place, stretch.why)] if stretch.deed == "leave" else []
-            at_once = [phrases.say(f"turn.{side_of(turn.angle)}")] if turn else []
-            return [*outside, phrases.enter(place, wait=wait), *at_once]
-        if stretch.deed == "park":
-            return phrases.park(place)
-        return phrases.borrow(place, parked=stretch.deed == "park_borrow")
 
     def _runs(self, stretch: Stretch, way: Way) -> Iterator[Run]:
         """Yield the pieces of a leg between its turns."""
         turns = list(way.turns)
         at_once = turns and way.along[turns[0].index] < AT_ONCE_METRES
-        first = turns.pop(0) if at_once else None
-        sights = self._choose(way, turns, last=stretch.place)
+        soon = turns.pop(0) if at_once else None
+        seen = self._choose(way, turns, last=stretch.place)
         home = self.phrases.homes[stretch.towards]
         # The last steps off the path to a door are told with the door.
         last = way.end if stretch.is_last else len(way.leg.pieces)
         starts = [0, *(turn.index for turn in turns)]
-        taken = [first if stretch.deed in ENTERING else None, *turns]
-        near = (sight.place if sight and sight.metres < AT_METRES else None for sight in sights)
-        runs = zip(starts, [*starts[1:], last], taken, [None, *sights], [*near, home], strict=True)
+        taken = [soon if stretch.deed in ENTERING else None, *turns]
+        near = (sight.place if sight and sight.is_near else None for sight in seen)
+        runs = zip(starts, [*starts[1:], last], taken, [None, *seen], [*near, home], strict=True)
         for start, end, turn, sight, ahead in runs:
-            here = sight.place if sight else stretch.place
+            here = None if start and not sight else sight.place if sight else stretch.place
             yield Run(way, start, end, turn, sight, ahead if ahead != here else None)
 
-    def _choose(self, way: Way, turns: list[Turn], last: str | None) -> list[Sight | None]:
+    def _choose(self, way: Way, turns: Sequence[Turn], last: str | None) -> list[Seen | None]:
         """Choose what to name at every turn: rather ahead than behind, not the same twice running.
 
         What has just been passed will do where nothing else stands.
         """
-        chosen: list[Sight | None] = []
+        chosen: list[Seen | None] = []
         for turn in turns:
-            spot, sights = way.point(turn.index), self.sights[way.point(turn.index)]
+            sights = self.sights.get(way.points[turn.index], [])
             ahead = (
                 sight
                 for sight in sights
                 if sight.place != last
-                and abs(bearing_of(turn.heading, spot, sight.at)) < BEHIND_DEGREES
+                and abs(angle_between(turn.heading, sight.way)) < BEHIND_DEGREES
             )
             best = next(ahead, None) or next(iter(sights), None)
             chosen.append(best)
             last = best.place if best else None
         return chosen
 
-    def _remarks(self, ways: Sequence[Way]) -> Iterator[NDArray[np.int64] | None]:
-        """Yield what is to be known about the pieces of every way: one bit for each of REMARKS.
+    def _sights(self) -> dict[Point, list[Seen]]:
+        """Return what can be named at the turns of all ways, to the decimetre."""
+        every = (way.points[turn.index] for way in self.ways.values() for turn in way.turns)
+        points = [point for point in dict.fromkeys(every) if point in self.spots]
+        spots = [self.spots[point] for point in points]
+        found = find_sights(self.compound, spots, names=self.phrases.names)
+        return {
+            point: [
+                Seen(sight.place, (round(10 * (sight.at[0] - x)), round(10 * (sight.at[1] - y))))
+                for sight in sights
+            ]
+            for point, (x, y), sights in zip(points, spots, found, strict=True)
+        }
 
-        Ways without anything to know give None.
-        """
-        marks = {mode: self._marked_paths(mode) for mode in {way.leg.mode for way in ways}}
-        for way in ways:
-            pieces, estimated = way.leg.pieces, way.leg.estimated
-            remarks: NDArray[np.int64] = marks[way.leg.mode][pieces]
-            if estimated.any():
-                remarks = remarks | (estimated & (pieces != OFF_PATH)) << ESTIMATED
-            yield remarks if remarks.any() else None
+    def _remarks(self, run: Run) -> list[str]:
+        """Return what is to be known about the pieces of a run, some of REMARKS."""
+        leg, pieces = run.way.leg, slice(run.first, run.last)
+        marks = int(np.bitwise_or.reduce(self.marks[leg.mode][leg.pieces[pieces]], initial=0))
+        marks |= bool(leg.estimated[pieces].any()) << REMARKS.index("estimated")
+        return [remark for bit, remark in enumerate(REMARKS) if marks >> bit & 1]
 
     def _marked_paths(self, mode: str) -> NDArray[np.int64]:
         """Return the remarks on every path, one bit for each of REMARKS; two last rows are none."""
@@ -206,44 +204,41 @@ class _Writer:
             marks[:-2] |= np.array([value == marked for value in column], dtype=np.int64) << bit
         return marks
 
-    def _arrival(self, route: Route, leg: Leg | None, hop: Leg | None) -> Step:
+    def _arrival(self, goal: str, here: Point, leg: Leg | None, hop: Leg | None) -> Step:
         """Return the step at the door: on which side it is, and the last metres off the path."""
-        if leg is None:
-            return self._at_door(route.goal, "at", self._spot(route.goal), 0.0, 0.0, hop)
-        way = self.ways[id(leg)]
-        at = way.point(way.end)
-        last = hop.metres if hop else float(way.along[-1] - way.along[way.end])
-        seconds = hop.seconds if hop else leg.seconds * last / leg.metres
-        x, y = (hop or leg).line[-1].tolist()
-        to = (x, y) if last > ON_PATH_METRES else self._middle(route.goal)
-        side = "at"
-        if math.dist(at, to) > ON_PATH_METRES:
-            bearing = bearing_of(way.heading, at, to)
-            side = side_of(bearing) if abs(bearing) > AHEAD_DEGREES else "ahead"
-        return self._at_door(route.goal, side, at, last, seconds, hop)
+        home, at, heading, metres, seconds = self.phrases.homes[goal], here, NOWHERE, 0.0, 0.0
+        if leg:
+            way = self.ways[leg_key(leg)]
+            at, heading = way.points[way.end], way.heading
+            metres = way.along[-1] - way.along[way.end]
+            seconds = leg.seconds * metres / leg.metres
+        if hop:
+            vehicle, here = local_points(self.network, hop.line)
+            metres, seconds = length_of(span(vehicle, here)), hop.seconds
+        aside = span(at, here if metres > ON_PATH_METRES else self._sign(home))
+        angle = angle_between(heading, aside)
+        turn = side_of(angle) if abs(angle) > TURN_DEGREES else None
+        side = (turn or "ahead") if length_of(aside) > ON_PATH_METRES else "at"
+        return Step(
+            says=self.phrases.arrive(goal, side, metres=metres, vehicle=hop is not None),
+            metres=metres,
+            seconds=seconds,
+            at=self._placed(at),
+            turn=side if side == turn else None,
+            landmark=home,
+            mode="walk",
+        )
 
-    def _at_door(
-        self, goal: str, side: str, at: Point, last: float, seconds: float, hop: Leg | None
-    ) -> Step:
-        key = (goal, side, at, round(last, 3), round(seconds, 3), hop is None)
-        if key not in self.written:
-            says = self.phrases.arrive(goal, side, metres=last, vehicle=hop is not None)
-            turn = side if side in ("left", "right") else None
-            landmark = self.phrases.homes[goal]
-            self.written[key] = Step(says, last, seconds, at, turn, landmark, "walk")
-        return self.written[key]
-
-    def _spot(self, written: str) -> Point:
-        """Return where a place hangs on the network."""
-        network = self.routes.network
-        x, y = network.nodes[network.place_node[network.places[written]]].tolist()
+    def _sign(self, written: str) -> Point:
+        """Return where a place's sign or label stands, in metres from the corner of the box."""
+        place = self.compound.places[written]
+        x, y = self.signs[place.layer][place.row]
         return x, y
 
-    def _middle(self, goal: str) -> Point:
-        """Return the middle of a goal's building, or of the goal itself."""
-        place = self.compound.places[self.phrases.homes[goal]]
-        middle = shapely.centroid(self.compound.shapes[place.layer][place.row])
-        return middle.x, middle.y
+    def _placed(self, point: Point) -> Point:
+        """Return a point in metres from the corner of the box in the compound's CRS."""
+        west, south, _, _ = self.compound.box
+        return point[0] + west, point[1] + south
 
 
 def leg_key(leg: Leg) -> tuple[str, bytes]:

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from ..routes import Leg, Route
 
+# The last three are done by those who serve several doors in one visit, which phones plan.
+DEEDS = ("start", "enter", "leave", "park", "borrow", "park_borrow", "on", "fetch", "give_back")
 ENTERING = ("enter", "leave")
 
 

@@ -36,13 +36,13 @@ OFF_PATH, FREE_SPACE = -1, -2
 
 @dataclass(frozen=True)
 class Network:
-    """Nodes (n, 2) in metres, and m segments between them, usable by storey and direction.
+    """Nodes (n, 2) in metres, on whole millimetres, and m segments between them.
 
     `path` holds the row of a segment's path, OFF_PATH for a connector, FREE_SPACE where no path is
     drawn. `allowed[storey]` (m, 2) tells who may pass forwards and backwards. `place_node` (k,)
     are the nodes of gates, bays and goals, in this order; `joined` (k,) tells which of them hang
     on the network at all. `hop_node[storey]` (goals,) is where a vehicle is left to walk the last
-    `hop_metres[storey]` straight to the door, -1 where that cannot be.
+    steps straight to the door, -1 where that cannot be.
     """
 
     compound: Compound
@@ -58,12 +58,29 @@ class Network:
     place_node: Rows
     joined: Mask
     hop_node: Mapping[str, Rows]
-    hop_metres: Mapping[str, NDArray[np.float64]]
 
     @cached_property
     def metres(self) -> NDArray[np.float64]:
         """Return the lengths of the segments, shape (m,)."""
-        return np.hypot(*(self.nodes[self.head] - self.nodes[self.tail]).T)
+        return _apart(self.nodes, self.tail, self.head)
+
+    @cached_property
+    def lean(self) -> NDArray[np.float64]:
+        """Return a weight of every segment (m,) that tells ways of equal length apart.
+
+        It adds up to the same for a chain of segments and for the one edge that a phone is sent.
+        """
+        middle = (self.nodes[self.tail] + self.nodes[self.head]) / 2 - self.compound.box[:2]
+        return self.metres * (middle @ (1.0, 0.618) + self.path)
+
+    @cached_property
+    def hop_metres(self) -> Mapping[str, NDArray[np.float64]]:
+        """Return the lengths of the last steps on foot by storey, (goals,), NaN where none are."""
+        goal = self.place_node[len(self.gates) + len(self.bays) :]
+        return {
+            storey: np.where(hop >= 0, _apart(self.nodes, hop, goal), np.nan)
+            for storey, hop in self.hop_node.items()
+        }
 
     @cached_property
     def steps(self) -> Mask:
@@ -149,9 +166,14 @@ def _assemble(compound: Compound, ground: Segments, joints: Joints) -> Network:
             name: np.where(hop.found, node, -1)
             for (name, hop), node in zip(hops.items(), hop_nodes, strict=True)
         },
-        hop_metres={name: hop.metres for name, hop in hops.items()},
         **_place_names(compound),
     )
+
+
+def _apart(nodes: Coordinates, tail: Rows, head: Rows) -> NDArray[np.float64]:
+    """Return the straight lengths (k,) between nodes; they stand on whole millimetres."""
+    millimetres = np.round((nodes[head] - nodes[tail]) * 1000)
+    return np.hypot(*millimetres.T) / 1000
 
 
 def _place_points(compound: Compound, joints: Joints) -> Coordinates:
@@ -198,6 +220,5 @@ def _free_network(compound: Compound, settings: Settings) -> Network:
         place_node=place,
         joined=np.isin(place, np.concatenate([tail, head])),
         hop_node={"ride": nowhere, "loan": nowhere},
-        hop_metres={"ride": nowhere * np.nan, "loan": nowhere * np.nan},
         **_place_names(compound),
     )

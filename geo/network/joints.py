@@ -151,14 +151,15 @@ def standing_points(shapes: Shapes, joined: Mapping[str, Snaps]) -> Coordinates:
 
 
 def number(*points: Coordinates) -> tuple[Coordinates, Rows]:
-    """Number points (each (k, 2)): the distinct ones, to the millimetre, and the id of every one.
+    """Number points (each (k, 2)): the distinct ones, and the id of every one.
 
-    Points that were cut at the same place are equal to the last bit, so rounding parts none.
+    They come back on whole millimetres, so that a phone that is sent those computes on equal
+    numbers. Points that were cut at the same place are equal to the last bit: rounding parts none.
     """
     every = np.concatenate(points)
-    low = every.min(axis=0) if len(every) else np.zeros(2)
+    low = np.floor(every.min(axis=0)) if len(every) else np.zeros(2)
     grid = np.round((every - low) * 1000).astype(np.int64)
     _, first, ids = np.unique(
         (grid[:, 0] << 32) + grid[:, 1], return_index=True, return_inverse=True
     )
-    return every[first], ids
+    return low + grid[first] / 1000, ids

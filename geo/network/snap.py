@@ -92,7 +92,8 @@ def _accept(
     """Write the first clear candidate of every place into the result; places come sorted."""
     if not len(place):
         return
-    straight = shapely.shortest_line(shapes, lines)
+    # On whole millimetres, as the network's nodes: what is clear here stays so.
+    straight = shapely.transform(shapely.shortest_line(shapes, lines), lambda xy: xy.round(3))
     seen = np.flatnonzero(clear(straight))
     place, first = np.unique(place[seen], return_index=True)
     ends = shapely.get_coordinates(straight[seen[first]]).reshape(-1, 2, 2)

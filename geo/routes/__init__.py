@@ -5,6 +5,7 @@ Read in this order: rules, trees, plans, legs, reasons, find.
 
 from .find import Routes, find_routes, find_unreachable
 from .legs import Exit, Leg, Note, Route
+from .plans import outside_metres
 from .rules import Rules
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Rules",
     "find_routes",
     "find_unreachable",
+    "outside_metres",
 ]

@@ -14,6 +14,8 @@ from .rules import Rules
 from .trees import Seconds, Trees, grow
 
 NOWHERE = -1
+LEAN = 1e-11  # what tells equal ways apart must weigh less than what makes two options equal
+EQUAL_SECONDS = 1e-4
 
 Offer = tuple[
     Seconds, Seconds, Rows
@@ -69,7 +71,8 @@ def grow_storey(network: Network, rules: Rules, storey: str, *, sources: Rows) -
     }[storey]
     opened = network.by_path(rules.path_open, elsewhere=True)
     usable = opened & ~_shut(network, rules, storey)
-    return grow(network, storey, sources=sources, seconds=network.metres / speed, usable=usable)
+    seconds = network.metres / speed + LEAN * network.lean
+    return grow(network, storey, sources=sources, seconds=seconds, usable=usable)
 
 
 def _shut(network: Network, rules: Rules, storey: str) -> Mask:
@@ -83,18 +86,20 @@ def _shut(network: Network, rules: Rules, storey: str) -> Mask:
 def make_plans(forest: Forest, rules: Rules) -> Plans:
     """Find the quickest round trip for every gate and goal."""
     planner = _Planner(forest, rules)
-    closes = np.broadcast_to(rules.gate_closes, (planner.gates, planner.gates))
-    plans = planner.plan(np.ones_like(closes, dtype=bool))
-    total = plans.inward + plans.outward
-    late = np.isfinite(total) & (total > rules.gate_closes[plans.exit])
-    if not late.any():
-        return plans
-    # A gate that shuts before one is back is no way out: plan again without it.
-    longest = np.where(late, total, 0.0).max(axis=1, initial=0.0)
-    again = planner.plan(closes >= longest[:, None])
-    return Plans(
-        *(np.where(late, getattr(again, x.name), getattr(plans, x.name)) for x in fields(Plans))
-    )
+    plans = planner.plan(np.ones(planner.gates, dtype=bool))
+    for shuts in np.unique(rules.gate_closes[np.isfinite(rules.gate_closes)]):
+        total = plans.inward + plans.outward
+        late = np.isfinite(total) & (total > shuts) & (rules.gate_closes[plans.exit] == shuts)
+        if late.any():
+            # A gate that shuts before one is back is no way out: plan again without it.
+            again = planner.plan(rules.gate_closes > shuts)
+            plans = Plans(
+                *(
+                    np.where(late, getattr(again, x.name), getattr(plans, x.name))
+                    for x in fields(Plans)
+                )
+            )
+    return plans
 
 
 class _Planner:
@@ -115,14 +120,14 @@ class _Planner:
         self.errands = self._errands() if rules.rides_to_bays else None
 
     def plan(self, stays_open: Mask) -> Plans:
-        """Choose the quickest option; `stays_open` (gates, gates) tells who may leave by which."""
+        """Choose the quickest option; `stays_open` (gates,) tells which gates are ways out."""
         offers = self._foot_offers(stays_open)
         if self.rules.rides_to_bays:
             offers += self._bay_offers(stays_open)
         if self.rules.ebike == "yes":
             offers += self._door_offer(stays_open)
         inward, outward, exit = (np.concatenate(part, axis=1) for part in zip(*offers, strict=True))
-        best = (inward + outward).argmin(axis=1)[:, None]  # of two equal ways the simpler one
+        best = _quickest(inward + outward)[:, None]  # of two equal ways the simpler one
         inward, outward, exit = (
             np.take_along_axis(part, best, axis=1)[:, 0] for part in (inward, outward, exit)
         )
@@ -144,7 +149,7 @@ class _Planner:
         ebike, walk, rules = self.rules.on == "ebike", self.forest.walk, self.rules
         start = rules.waits_in + self.settings.park_seconds * ebike
         start = np.where(rules.lets_in["walk"], start, np.inf)[:, None]
-        around = _outside_metres(self.forest.network) / self.settings.walk_speed
+        around = outside_metres(self.forest.network) / self.settings.walk_speed
         waits = rules.waits_out + around * ebike
         leave = self._leave("walk", stays_open)
         home, exit = _home(walk.back[: self.gates, self.goal], leave, waits)
@@ -202,7 +207,7 @@ class _Planner:
             np.concatenate([way[:, None, self.goal], way[:, self.bay, None] + lent], axis=1)
             for way, lent in ((there, self.loan_in), (back, self.loan_out))
         )
-        best = (inward + outward).argmin(axis=1)[:, None]
+        best = _quickest(inward + outward)[:, None]
         errand_in, errand_out = (
             np.take_along_axis(seconds, best, axis=1)[:, 0] for seconds in (inward, outward)
         )
@@ -229,14 +234,24 @@ def _home(back: Seconds, leave: Mask, waits: Seconds) -> tuple[Seconds, Rows]:
     which gates one may leave by, having come in by another, and what that takes.
     """
     seconds = np.where(leave, waits, np.inf)[:, :, None] + back
-    exit = seconds.argmin(axis=1)
+    exit = _quickest(seconds)
     return np.take_along_axis(seconds, exit[:, None], axis=1)[:, 0], exit
 
 
-def _outside_metres(network: Network) -> Seconds:
-    """Return the way between gates around the outside, (gates, gates), along the boundary."""
+def _quickest(seconds: Seconds) -> Rows:
+    """Return the first of the quickest along axis 1; what differs by EQUAL_SECONDS is equal."""
+    equal = seconds <= seconds.min(axis=1, keepdims=True) + EQUAL_SECONDS
+    first: Rows = equal.argmax(axis=1)
+    return first
+
+
+def outside_metres(network: Network) -> Seconds:
+    """Return the way between gates around the outside, (gates, gates), along the boundary.
+
+    On whole decimetres, as a guide tells it to phones.
+    """
     ring = network.compound.boundary.exterior
     along = shapely.line_locate_point(ring, network.compound.shapes["gates"])
     apart = np.abs(along[:, None] - along[None, :])
-    metres: Seconds = np.minimum(apart, ring.length - apart)
+    metres: Seconds = np.minimum(apart, ring.length - apart).round(1)
     return metres

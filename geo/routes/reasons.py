@@ -40,6 +40,8 @@ def called(network: Network, written: str) -> str:
 def _shut_gate(rules: Rules, gate: int) -> str:
     """Return why nobody may enter a gate."""
     columns = rules.compound.columns["gates"]
+    if rules.gate_noticed[gate]:
+        return "closed_by_notice"
     if not rules.gate_open[gate]:
         return "gate_closed"
     if columns["way"][gate] == "out":

@@ -21,6 +21,8 @@ Seconds = NDArray[np.float64]
 class Rules:
     """A compound's rules at a local time, for a rider on an e-bike or on foot.
 
+    `closed` names gates, bays and paths (`gate:south`, `parking:2`, `path:p3`) that a notice shuts.
+
     Without a time, whatever has hours counts as open; only an e-bike rule that holds for some
     hours is not counted on, because walking always works.
     """
@@ -30,6 +32,7 @@ class Rules:
     at: datetime | None
     rain: bool
     on: str
+    closed: frozenset[str] = frozenset()
 
     @cached_property
     def ebike(self) -> str:
@@ -57,7 +60,12 @@ class Rules:
     @cached_property
     def gate_open(self) -> Mask:
         """Tell which gates are open now, shape (gates,)."""
-        return self._open("gates")
+        return self._open("gates") & ~self.gate_noticed
+
+    @cached_property
+    def gate_noticed(self) -> Mask:
+        """Tell which gates a notice shuts, shape (gates,)."""
+        return self._noticed("gate", "gates")
 
     @cached_property
     def gate_closes(self) -> Seconds:
@@ -68,7 +76,7 @@ class Rules:
     @cached_property
     def bay_open(self) -> Mask:
         """Tell which bays couriers may use now, shape (bays,)."""
-        return self._open("parking")
+        return self._open("parking") & ~self._noticed("parking", "parking")
 
     @cached_property
     def bay_lends(self) -> Mask:
@@ -78,7 +86,7 @@ class Rules:
     @cached_property
     def path_open(self) -> Mask:
         """Tell which paths are open now, shape (paths,)."""
-        return self._open("paths")
+        return self._open("paths") & ~self._noticed("path", "paths")
 
     @cached_property
     def enters(self) -> Mask:
@@ -127,3 +135,8 @@ class Rules:
     def _open(self, layer: str) -> Mask:
         hours = self.compound.columns[layer]["hours"]
         return np.array([openness(text, self.at)[0] for text in hours], dtype=bool)
+
+    def _noticed(self, kind: str, layer: str) -> Mask:
+        """Tell which rows of a layer a notice shuts."""
+        ids = self.compound.columns[layer]["id"]
+        return np.array([f"{kind}:{id}" in self.closed for id in ids], dtype=bool)

@@ -1,16 +1,24 @@
-"""Whole compounds, revision by revision.
+"""Whole compounds, revision by revision; notices and reports beside them.
 
-Read in this order: revisions, sqlite.
+Read in this order: revisions, database, notices, reports, sqlite.
 """
 
-from .revisions import DISTRICT, Draft, Entry, Summary
+from .notices import Announced
+from .reports import ANSWERS, KINDS, Report, Wrong
+from .revisions import DISTRICT, Draft, Entry, Revision, Summary
 from .sqlite import Store, open_store
 
 __all__ = [
+    "ANSWERS",
     "DISTRICT",
+    "KINDS",
+    "Announced",
     "Draft",
     "Entry",
+    "Report",
+    "Revision",
     "Store",
     "Summary",
+    "Wrong",
     "open_store",
 ]

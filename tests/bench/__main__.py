@@ -19,7 +19,7 @@ from geo.routes import Rules, find_routes
 from geo.routes.plans import grow_forest, make_plans
 
 from ..conftest import extracts, sample_folders
-from . import peers
+from . import peers, phone
 
 RUNS = 7
 SIZES = (16, 32, 64)
@@ -146,3 +146,4 @@ if __name__ == "__main__":
     console.print(routing(district + real()))
     console.print(pages(district))
     console.print(growth())
+    phone.main(console)

@@ -77,17 +77,23 @@ def osmnx_routes(graphs: dict[str, nx.MultiDiGraph], network: Network) -> int:
     return count
 
 
-def stock_folium(routes: Routes) -> str:
-    """Return a page with a FeatureGroup a route, as the Folium guide would have one do it."""
+def stock_folium(routes: Routes, *, shown: bool = False) -> str:
+    """Return a page with a FeatureGroup a route, as the Folium guide would have one do it.
+
+    With `shown` the first route is on the map when the page opens, as a path of its own class.
+    """
     compound = routes.network.compound
     middle = compound.degrees(np.array([compound.boundary.centroid.coords[0]]))[0]
     page = folium.Map(location=[middle[1], middle[0]], zoom_start=17, tiles=None)
     folium.GeoJson(compound.layers["buildings"][["ref", "geometry"]].to_json()).add_to(page)
     for name, line in _lines(routes):
-        group = folium.FeatureGroup(name=name, show=False)
+        group = folium.FeatureGroup(name=name, show=shown)
         points = [(lat, lon) for lon, lat in line]
-        folium.PolyLine(points, tooltip=name).add_to(group)  # type: ignore[no-untyped-call]
+        style = {"class_name": "first-route"} if shown else {}
+        drawn = folium.PolyLine(points, tooltip=name, **style)  # type: ignore[no-untyped-call]
+        drawn.add_to(group)
         group.add_to(page)
+        shown = False
     folium.LayerControl().add_to(page)
     html: str = page.get_root().render()
     return html

@@ -5,8 +5,8 @@ const { test } = require("node:test");
 const { read, scripts } = require("./load.js");
 
 // What Chromium of 2019 does not know, and what would let people's words become code.
-const YOUNGER = /\?\.[^0-9]|\?\?|\.flat(?:Map)?\(|fromEntries|replaceAll|matchAll|globalThis|\bimport\b.*from/;
-const DANGEROUS = /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|\.on\w+ ?=/;
+const YOUNGER = /\?\.[^0-9]|\?\?|\.flat(?:Map)?\(|fromEntries|replaceAll|matchAll\([^)]|globalThis|\bimport\b.*from/;
+const DANGEROUS = /innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|\.on\w+ ?= ?["'`]/;
 const MISTAKES = ["guide?.name", "a ?? b", "list.flat()", "box.innerHTML = name", "eval(name)"];
 
 const faults = (source) => [YOUNGER, DANGEROUS].map((rule) => rule.exec(source)).filter(Boolean);
