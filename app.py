@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit import runtime
 
@@ -122,6 +122,11 @@ async def health(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
+async def to_riders(request: Request) -> RedirectResponse:
+    """Lead to the riders' site whoever leaves its last slash out."""
+    return RedirectResponse("g/")
+
+
 def beside() -> list[BaseRoute]:
     """Return what is served beside the pages: health, the reports API, and the published site.
 
@@ -134,7 +139,12 @@ def beside() -> list[BaseRoute]:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
     site = riders_site(settings.site)
-    return [Route("/health", health), Mount("/api", reports), Mount("/g", site)]
+    return [
+        Route("/health", health),
+        Mount("/api", reports),
+        Route("/g", to_riders),
+        Mount("/g", site),
+    ]
 
 
 if runtime.exists():

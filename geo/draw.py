@@ -44,26 +44,30 @@ def page(
     on: str = "ebike",
     at: str = "any",
     rain: bool = False,
+    drawing: str = "",
 ) -> str:
     """Return the guide as one complete HTML page that needs no other file and no network.
 
     With `panel` the page has the door picker, the steps and the notes, and `?from=…&to=…` in its
     address choose the route; without, it is the map alone, to be shown in a frame. `look` is
     "day", "night" or, when empty, what the reader's device prefers; `on` ebike or foot; `at` a
-    local ISO time, "now" or "any", no particular time. Same input, same bytes.
+    local ISO time, "now" or "any", no particular time; `drawing` is `draw_svg` of the guide where
+    it is at hand. Same input, same bytes.
     """
     asked = {"start": start, "goal": goal, "look": look, "on": on, "at": at, "rain": rain}
-    return _fill(_frame(guide.language, panel), guide, asked)
+    return _fill(_frame(guide.language, panel), guide, asked, drawing)
 
 
-def linked_page(guide: Guide, addresses: Mapping[str, Any], reports: str = "") -> str:
+def linked_page(
+    guide: Guide, addresses: Mapping[str, Any], reports: str = "", *, drawing: str = ""
+) -> str:
     """Return the guide's page of a published site, which loads what it shares with others.
 
     `addresses` are relative to the page: `words` by language, and `scripts` in order: the bundle,
     Leaflet and the map's script. Reports go to the address `reports`, if there is one.
     """
     asked = {"on": "ebike", "at": "now", "reports": reports, "assets": addresses}
-    return _fill(_linked_frame(guide.language, reports), guide, asked)
+    return _fill(_linked_frame(guide.language, reports), guide, asked, drawing)
 
 
 @cache
@@ -146,7 +150,7 @@ def _render(language: str, panel: bool, scripts: Sequence[str] = (), **more: Any
     )
 
 
-def _fill(frame: str, guide: Guide, asked: Mapping[str, Any]) -> str:
+def _fill(frame: str, guide: Guide, asked: Mapping[str, Any], drawing: str) -> str:
     opening = to_json(dict(asked)).removesuffix("}")
     data = f'{opening},"guide":{guide.as_bytes().decode()}}}'
-    return fill(frame, title=guide.name, data=data, drawing=draw_svg(guide))
+    return fill(frame, title=guide.name, data=data, drawing=drawing or draw_svg(guide))

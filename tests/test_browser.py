@@ -392,7 +392,7 @@ def test_words_on_the_map_are_in_the_language_of_the_phone(
     browser: Browser, tmp_path: Path
 ) -> None:
     page = browser.new_page(locale="en-GB")
-    show(page, tmp_path, sample_guide(WEST), "gate:south", "8-2")
+    show(page, tmp_path, sample_guide(WEST), "gate:south", "8-2", panel=True)
     expect(page.locator("#here text")).to_have_text("You are here")
     assert "East Gate" in page.locator("#drawing text").all_text_contents()
     page.close()
@@ -407,6 +407,25 @@ def test_hostile_names_are_shown_as_they_were_written(page: Page, tmp_path: Path
     written = {words.rstrip("…") for words in page.locator("#drawing text").all_text_contents()}
     hostile = [words for words in HOSTILE if "hacked" in words]
     assert any(len(cut) > 9 and words.startswith(cut) for words in hostile for cut in written)
+
+
+def test_a_map_in_a_frame_speaks_the_language_it_was_made_in(page: Page, tmp_path: Path) -> None:
+    """The studio has its own switch; a rider's page follows the phone, here a Chinese one."""
+    guide = sample_guides("en")[0]
+    show(page, tmp_path, guide, places(guide, "gates")[0])
+    expect(page.locator("#here text")).to_have_text("You are here")
+    show(page, tmp_path, guide, places(guide, "gates")[0], panel=True)
+    expect(page.locator("#here text")).to_have_text("你在这里")
+
+
+def test_where_the_ebike_stays_is_whole_in_view_at_the_edge_of_a_frame(
+    page: Page, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": 684, "height": 576})
+    guide = sample_guide(DATA / "hengtang-jixie")
+    show(page, tmp_path, guide, "gate:side", "entrance:7-3")
+    box = page.locator("#parked text").bounding_box()
+    assert box and box["x"] >= 0
 
 
 def test_a_page_in_a_frame_shows_what_it_was_asked_for(page: Page) -> None:

@@ -160,6 +160,12 @@ def test_without_paths_the_way_leads_between_the_houses() -> None:
         assert max(shapely.length(shapely.intersection(line, houses))) < INSIDE_METRES
 
 
+def test_a_boundary_with_nothing_in_it_has_an_empty_network() -> None:
+    nothing = compound_from_metres(compound=({"id": ["none"]}, [shapely.box(0, 0, 60, 40)]))
+    network = build_network(nothing)
+    assert len(network.nodes) == len(network.tail) == len(network.place_node) == 0
+
+
 def test_paths_that_come_near_no_goal_do_not_count() -> None:
     outside = (
         {"id": ["street"], "highway": ["residential"], "foot": ["yes"]},

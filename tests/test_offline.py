@@ -113,6 +113,30 @@ def test_another_door_is_found_without_a_network(phone: BrowserContext, site: Pa
     expect(page.locator("#route")).to_have_attribute("data-to", re.compile("entrance|building"))
 
 
+@pytest.mark.parametrize(
+    "worker",
+    [
+        "delete Navigator.prototype.serviceWorker",
+        "if (navigator.serviceWorker)"
+        " navigator.serviceWorker.register = () => Promise.reject(new Error('forbidden'))",
+        "Object.defineProperty(navigator, 'serviceWorker',"
+        " { get() { throw new DOMException('forbidden', 'SecurityError'); } })",
+    ],
+)
+def test_a_web_view_that_keeps_no_pages_shows_them_without_a_fault(
+    phone: BrowserContext, site: Path, worker: str
+) -> None:
+    faults: list[str] = []
+    phone.on("weberror", lambda error: faults.append(str(error.error)))
+    phone.add_init_script(worker)
+    with served(site) as address:
+        for path in ("", "stations.html", asked(edition(1))):
+            page = open_page(phone, address + path)
+            page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-step]").first).to_be_visible()
+    assert faults == []
+
+
 def test_the_list_opens_without_a_network_once_a_guide_was_opened(
     phone: BrowserContext, site: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """What a rider sees and touches beside the map, in a real browser on a file without a network."""
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,7 +18,7 @@ from geo.assets import BROWSER
 from geo.compound import make_compound
 from geo.draw import page as page_of
 from geo.guide import Guide, write_guide
-from geo.layers import read_layers
+from geo.layers import Layers, read_layers
 from geo.network import Network, build_network
 from geo.publish import publish_site
 from geo.routes import find_routes
@@ -49,6 +51,20 @@ def guide_of(folder: Path, checked: date | None = CHECKED) -> Guide:
     return write_guide(network.compound, routes, language="zh", checked=checked, district=district)
 
 
+def guide_of_layers(layers: Layers) -> Guide:
+    compound = make_compound(layers)
+    routes = find_routes(build_network(compound))
+    return write_guide(
+        compound, routes, language="zh", checked=CHECKED, district=read_layers(DATA / "district")
+    )
+
+
+def renamed(layers: Layers) -> Layers:
+    """Return layers whose doors have ids that are nobody's number, as from a map."""
+    layers["entrances"]["id"] = [f"d{id}" for id in layers["entrances"]["id"]]
+    return layers
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
@@ -71,7 +87,7 @@ def show(context: BrowserContext, tmp_path: Path) -> Iterator[Show]:
         file.write_text(page_of(shown, at="now"), "utf-8")
         page.clock.set_fixed_time(now)
         page.goto(f"file://{file}?{query}")
-        page.wait_for_selector("#from option", state="attached")
+        page.wait_for_selector("#route[class]", state="attached")
         return page
 
     yield open
@@ -230,29 +246,62 @@ def test_several_doors_are_one_visit_and_stay_in_the_address(show: Show) -> None
     for door in ("2-1", "4-1"):
         page.locator("#to").fill(door)
         page.locator("#to").press("Enter")
-    expect(page.locator(".drop")).to_have_count(3)
+    expect(page.locator("#steps .drop")).to_have_count(3)
     assert "drops=8-2,2-1,4-1" in page.url
     assert page.locator("#route").get_attribute("data-to") in {
         "entrance:8-2",
         "entrance:2-1",
         "entrance:4-1",
     }
-    headings = page.locator(".drop span").all_inner_texts()
+    headings = page.locator("#steps .drop span").all_inner_texts()
     assert [heading.split()[0] for heading in headings] == ["第1单", "第2单", "第3单"]
     page.reload()
-    assert page.locator(".drop span").all_inner_texts() == headings
-    page.locator(".drop button").first.click()
-    expect(page.locator(".drop")).to_have_count(2)
+    assert page.locator("#steps .drop span").all_inner_texts() == headings
+    page.locator("#steps .drop button").first.click()
+    expect(page.locator("#steps .drop")).to_have_count(2)
     button(page, "several", "true").click()
-    expect(page.locator(".drop")).to_have_count(0)
+    expect(page.locator("#steps .drop")).to_have_count(0)
     assert "to=" in page.url and "drops=" not in page.url
 
 
 def test_eight_doors_are_the_most(show: Show) -> None:
     goals = [goal.removeprefix("entrance:") for goal in network_of(WEST).goals[:9]]
     page = show(f"drops={','.join(goals)}")
-    expect(page.locator(".drop")).to_have_count(8)
+    expect(page.locator("#steps .drop")).to_have_count(8)
     expect(page.locator("#to")).to_be_disabled()
+
+
+def test_an_id_or_a_number_leads_to_its_door_and_a_building_of_several_is_asked_about(
+    show: Show,
+) -> None:
+    for door in ("8-2", "entrance:8-2", "8幢2单元"):
+        page = show(f"from=gate:south&to={quote(door)}")
+        expect(page.locator("#route")).to_have_attribute("data-to", "entrance:8-2")
+    for several in ("building:8", "8"):
+        page = show(f"from=gate:south&to={several}")
+        assert page.locator("#route").get_attribute("data-to") is None
+        expect(page.locator("#choices li")).to_have_count(4)
+
+
+def test_a_short_id_that_is_another_doors_number_stays_whole_in_the_address(show: Show) -> None:
+    """A house was given a new number, another one has the old number now."""
+    layers = {name: rows.copy() for name, rows in read_layers(WEST).items()}
+    entrances = layers["entrances"]
+    swap = {"8-2": "9-2", "9-2": "8-2"}
+    entrances["id"] = [swap.get(id, id) for id in entrances["id"]]
+    page = show("from=gate:south&to=entrance:8-2", guide=guide_of_layers(layers))
+    button(page, "rain", "true").click()
+    assert "to=entrance:8-2" in page.url
+    page.reload()
+    expect(page.locator("#route")).to_have_attribute("data-to", "entrance:8-2")
+    expect(page.locator("#to")).to_have_value("9幢2单元")
+
+
+def test_several_doors_are_asked_for_by_number_once_each(show: Show) -> None:
+    layers = renamed(read_layers(WEST))
+    page = show("drops=8-2,2-1,8-2,nowhere&from=gate:south", guide=guide_of_layers(layers))
+    expect(page.locator("#steps .drop")).to_have_count(2)
+    assert set(page.evaluate("() => Boot.page.drops")) == {"entrance:d8-2", "entrance:d2-1"}
 
 
 # Stations, age, look.
@@ -274,8 +323,10 @@ def test_stations_say_whether_they_are_open_how_far_and_where(show: Show) -> Non
     [
         (datetime(2026, 11, 20, 23), "物业核对 今天", ""),
         (datetime(2026, 11, 23, 1), "物业核对 3 天前", ""),
-        (datetime(2027, 2, 18, 12), "物业核对 90 天前", "old"),
-        (datetime(2027, 5, 19, 12), "物业核对 180 天前", "stale"),
+        (datetime(2027, 2, 18, 12), "物业核对 90 天前", ""),
+        (datetime(2027, 2, 19, 12), "物业核对 91 天前", "old"),
+        (datetime(2027, 5, 19, 12), "物业核对 180 天前", "old"),
+        (datetime(2027, 5, 20, 12), "物业核对 181 天前", "stale"),
     ],
 )
 def test_the_age_of_the_data_is_said(show: Show, now: datetime, says: str, kind: str) -> None:
@@ -417,6 +468,34 @@ def test_hostile_words_are_text_wherever_they_are_shown(show: Show) -> None:
     assert any(word in page.locator("#facts").inner_text() for word in HOSTILE)
 
 
+def test_a_compound_without_gates_says_so(show: Show) -> None:
+    layers = {**read_layers(WEST)}
+    layers["gates"] = layers["gates"].iloc[:0]
+    page = show("to=entrance:8-2", guide=guide_of_layers(layers))
+    expect(page.locator("#summary")).to_have_text("还没有标出入口，暂时算不出路线")
+    for tap in (("open", "stations"), ("several", "true"), ("on", "foot")):
+        button(page, *tap).click()
+        assert not re.search("undefined|NaN", page.locator("main").inner_text())
+    assert "from=" not in page.url and "drops=8-2" in page.url
+    expect(page.locator("#stations strong").first).to_be_visible()
+
+
+def test_names_without_a_space_break_in_the_list_and_end_in_dots(show: Show) -> None:
+    layers = read_layers(WEST)
+    for name, column in (("compound", "name"), ("landmarks", "name")):
+        layers[name][column] = ["Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"] * len(
+            layers[name]
+        )
+    page = show(guide=guide_of_layers(layers))
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.locator("#to").click()
+    expect(page.locator("#choices li").last).to_be_visible()
+    fits = "part => part.scrollWidth <= part.clientWidth"
+    assert page.locator("#offers").evaluate(fits)
+    heading = page.locator("#name")
+    assert heading.evaluate("part => getComputedStyle(part).webkitLineClamp") == "2"
+
+
 # Something changed.
 
 
@@ -456,7 +535,7 @@ def test_a_report_is_kept_until_it_is_sent_and_answered(context: BrowserContext,
     page = context.new_page()
     page.goto(f"{site}?from=gate:south&to=8-2")
     button(page, "open", "report").click()
-    expect(page.locator("#where")).to_have_text("8幢2单元")
+    expect(page.locator("#where")).to_have_text("南门·8幢2单元")
     context.set_offline(True)
     page.locator("label", has_text="门牌不对").click()
     page.locator("textarea").fill("8幢2单元的牌子掉了")
@@ -466,6 +545,57 @@ def test_a_report_is_kept_until_it_is_sent_and_answered(context: BrowserContext,
     page.route("**/api/reports", lambda route: route.fulfill(status=201, json={"id": "r1"}))
     context.set_offline(False)
     expect(page.locator("#reports li")).to_have_text("8幢2单元·门牌不对·已发出")
+
+
+def test_a_shut_gate_is_reported_of_the_gate_also_on_the_way_to_a_door(
+    context: BrowserContext, site: str
+) -> None:
+    page = context.new_page()
+    page.route("**/api/reports", lambda route: route.fulfill(status=201, json={"id": "r1"}))
+    page.goto(f"{site}?from=gate:south&to=8-2")
+    button(page, "open", "report").click()
+    page.locator("label", has_text="门关着").click()
+    page.locator("#report .main").click()
+    expect(page.locator("#reports li")).to_have_text("南门·门关着·已发出")
+
+
+FIRST = """new MutationObserver(() => {
+  const { dataset } = document.documentElement;
+  if ("ready" in dataset && !self.first) self.first = document.getElementById("route").dataset.from;
+}).observe(document, { attributes: true, subtree: true })"""
+
+
+def test_the_first_paint_starts_where_one_gets_in_now(context: BrowserContext, site: str) -> None:
+    """A closure that the phone keeps counts before any other script is there, rubbish does not."""
+    page = context.new_page()
+    page.add_init_script(FIRST)
+    page.clock.set_fixed_time(NOON)
+    closes = {"compound": WEST.name, "closes": ["gate:south"], "from": "", "until": "", "says": ""}
+    cases = [
+        ("", NOON, "gate:south"),
+        (json.dumps([closes]), NOON, "gate:east"),
+        (json.dumps([closes]), NIGHT, "gate:south"),  # where none is open, the first
+        (json.dumps([{**closes, "compound": "other"}]), NOON, "gate:south"),
+        *((rubbish, NOON, "gate:south") for rubbish in ("{", "null", "[null, 7]", '{"a": 1}')),
+    ]
+    page.route("**/assets/*", lambda route: route.abort())
+    page.route("**/notices.json", lambda route: route.abort())
+    page.goto(site)
+    for kept, now, start in cases:
+        page.clock.set_fixed_time(now)
+        page.evaluate("kept => localStorage.setItem('yinlu.notices', kept)", kept)
+        page.goto(f"{site}?to=8-2")
+        page.wait_for_function("() => self.first")
+        assert page.evaluate("() => self.first") == start, kept
+
+
+def test_text_is_enlarged_where_the_phone_keeps_nothing(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(self, 'localStorage', { value: null })")
+    page.goto(site)
+    button(page, "open", "look").click()
+    button(page, "size", "large").click()
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
 
 
 def test_only_who_taps_is_asked_where_the_phone_is(context: BrowserContext, site: str) -> None:

@@ -33,7 +33,7 @@ const page = {{
   guide: {{ id: "{WEST}", edition: 1 }}, reports: "/api/reports",
   changed() {{
     const list = (id, rows) => Page.fill(Page.find(id), rows.map((row) => Page.make("li", row)));
-    list("notices", News.notices(page, new Date()).map(({{ says }}) => says));
+    list("notices", Page.notices(page.guide, new Date()).map(({{ says }}) => says));
     list("reports", News.reports().map(({{ state, answer }}) => `${{state}} ${{answer || ""}}`));
   }},
 }};
@@ -127,7 +127,7 @@ def test_a_notice_reaches_an_open_page_and_stays_without_a_network(
     phone.set_offline(False)
     expect(page.locator("#notices li")).to_have_text("<img src=x>修路")
     phone.set_offline(True)
-    assert page.evaluate("News.closed(page, new Date())") == ["gate:south"]
+    assert page.evaluate("Page.closed(page.guide, new Date())") == ["gate:south"]
 
 
 def test_a_site_on_another_host_may_report_here(

@@ -518,6 +518,19 @@ def test_a_building_stands_for_its_quickest_door() -> None:
     assert find_routes(lane()).find(start="gate:south", goal="building:1").goal == "entrance:1-1"
 
 
+def test_a_compound_without_gates_has_goals_and_no_routes() -> None:
+    for bays in (["1"], []):
+        parking = {"id": bays}, [shapely.Point(30, 30)] * len(bays)
+        compound = compound_from_metres(
+            compound=({"id": ["shut"], "ebike": ["yes"]}, [shapely.box(0, 0, 60, 60)]),
+            buildings=({"id": ["1"]}, [shapely.box(10, 10, 20, 20)]),
+            parking=parking,
+        )
+        routes = find_routes(build_network(compound), at=NOON)
+        assert routes.round_trip_seconds.shape == (0, 1 + len(bays))
+        assert find_unreachable(routes) == []
+
+
 def test_unknown_places_and_modes_are_said() -> None:
     with pytest.raises(UnknownPlace):
         find_routes(lane()).find(start="gate:nowhere", goal="entrance:1-1")

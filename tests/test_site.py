@@ -154,6 +154,8 @@ def test_nothing_else_is_taken(get: Ask) -> None:
         "/g/nowhere",
         "/g/c/",
         "/g/../secret.txt",
+        "/g/index.html/",
+        "/g/c//west/",
         "/g/%2e%2e/secret.txt",
         "/g/c/..%2f..%2f..%2fsecret.txt",
         "/g/..%5csecret.txt",

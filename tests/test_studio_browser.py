@@ -299,6 +299,12 @@ def test_riders_get_their_site_from_the_same_process(page: Page, studio: str) ->
     assert riders.url.startswith(f"{studio}/g/c/{WALK_IN}/")
 
 
+def test_the_riders_site_is_found_without_its_last_slash(page: Page, studio: str) -> None:
+    page.goto(f"{studio}/g")
+    assert page.url == f"{studio}/g/"
+    expect(page.locator("#wanted")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -2,27 +2,33 @@
 
 /* The core's first answer: what the address asks for, found and drawn; the rest comes after. */
 const Boot = (() => {
+  const MOST = 8; // doors in one visit
   const data = Page.read("data");
   const { guide } = data;
   const asked = new URLSearchParams(location.search);
   const chosen = (name) => asked.get(name) || data[name] || "";
 
-  /** Return the id of the place that an address means beyond doubt: by place, id or number. */
+  /**
+   * Return the id of the place that an address means beyond doubt: by place, id or number. Nobody
+   * picks one of a building's doors.
+   */
   function exact(text, rows) {
     const named = (wanted) => guide.places.filter(({ id }) => id === wanted);
     const numbers = (house) =>
       [].concat(...named(`building:${house}`).map((place) => place.numbers));
     const fits = rows.map((row) => guide.places[row]).filter(({ id, building, unit }) =>
-      id.replace(/^\w+:/, "") === text
+      [id.replace(/^(gate|entrance):/, ""), `building:${building}`].includes(text)
       || numbers(building).some((number) => [number].concat(unit || []).join("-") === text));
-    const [place] = named(text).concat(fits.length === 1 ? fits : []);
+    const [place] = named(text).filter(({ id }) => !/^building/.test(id))
+      .concat(fits.length === 1 ? fits : []);
     return place && place.id;
   }
 
-  /** Return the row of the language asked for, or chosen before, or else of the phone's. */
+  /** Return the row of the language asked for, chosen before or the phone's; a mere map has its own. */
   function language() {
     const phone = navigator.language.slice(0, 2);
-    return [asked.get("lang"), Page.kept("lang"), phone, guide.language]
+    const wishes = Page.find("panel") ? [asked.get("lang"), Page.kept("lang"), phone] : [];
+    return wishes.concat(guide.language)
       .map((code) => guide.languages.indexOf(code)).find((row) => row >= 0);
   }
 
@@ -38,8 +44,8 @@ const Boot = (() => {
     };
     const { dataset } = Page.find("route");
     Object.keys(said).forEach((key) => {
-      if (said[key] === undefined || said[key] === false) delete dataset[key];
-      else dataset[key] = said[key];
+      if (typeof said[key] === "string") dataset[key] = said[key];
+      else delete dataset[key];
     });
   }
 
@@ -51,24 +57,30 @@ const Boot = (() => {
 
   const at = [chosen("at")].find((time) => time === "any" || Date.parse(time)) || "now";
   const date = at === "any" ? null : at === "now" ? new Date() : new Date(at);
-  const drops = (asked.get("drops") || "").split(",")
-    .map((door) => exact(door, guide.goals)).filter(Boolean);
+  const [to, several] = ["to", "drops"].map((name) => asked.get(name));
+  const wanted = several ? several.split(",") : [to || data.goal];
+  const doors = wanted.map((door) => exact(door, guide.goals)).filter(Boolean);
+  const drops = Array.from(new Set(doors)).slice(0, MOST);
   const page = {
     guide, at, date,
     network: Router.read(guide),
     reports: data.reports,
     language: language(),
     lang: asked.get("lang"),
-    start: exact(asked.get("from") || data.start, guide.gates)
-      || (guide.places[guide.gates[0]] || {}).id,
-    goal: drops[drops.length - 1] || exact(asked.get("to") || data.goal, guide.goals),
+    to, drops,
+    several: several && "true",
+    goal: drops[drops.length - 1],
     on: chosen("on"),
     rain: Boolean(chosen("rain")),
     minute: date && Hours.minute(date),
-    closed: [],
+    closed: Page.closed(guide, date),
   };
+  const gates = guide.gates.map((row) => guide.places[row]);
+  const isOpen = (gate) => Hours.gate(gate, page)[0] === "open";
+  page.start = exact(asked.get("from") || data.start, guide.gates)
+    || (gates.find(isOpen) || gates[0] || {}).id;
   page.rules = Router.under(page.network, page);
-  page.route = page.goal ? page.rules.find(page.start, drops.length ? drops : page.goal) : null;
+  page.route = page.goal && page.start ? page.rules.find(page.start, drops) : null;
   if (guide.languages[page.language] !== guide.language) {
     document.querySelectorAll("[data-other]").forEach((word) => {
       word.textContent = word.dataset.other;
@@ -81,5 +93,5 @@ const Boot = (() => {
   [words[guide.languages[page.language]]].concat(scripts).filter(Boolean).forEach((src) =>
     document.head.appendChild(Page.make("script", "", { src, async: false })));
 
-  return { page, show };
+  return { page, show, exact, MOST };
 })();

@@ -23,13 +23,15 @@ const Drops = (() => {
    */
   const order = (reach, stops, all) => {
     const states = Array.from({ length: all + 1 }, () => []);
+    const can = stops.map(({ serves }) => Object.keys(serves).reduce((all, set) => all | set, 0));
     states[0][0] = [0, { reach }];
     for (let done = 0; done < all; done++) {
       stops.forEach((stop, i) => {
         const { node, serves } = stop;
+        const left = can[i] & ~done;
+        if (!left) return;
         const [before, seconds] = least(states[done], (state) => state[0] + state[1].reach[node]);
-        const left = before ? all ^ done : 0;
-        for (let set = left; set; set = (set - 1) & left) {
+        for (let set = before && left; set; set = (set - 1) & left) {
           const serve = serves[set];
           if (serve) {
             const found = states[set | done];

@@ -75,9 +75,14 @@ const Finder = (() => {
       return row;
     }));
     find("asked").textContent = sentence || word(page, "door.count", { count: places.length });
-    list.parentNode.hidden = false;
+    unfold(finder, true);
     list.parentNode.scrollTop = 0;
-    box.setAttribute("aria-expanded", "true");
+  }
+
+  /** Show the list or hide it, with nothing in it chosen. */
+  function unfold(finder, isOpen) {
+    finder.list.parentNode.hidden = !isOpen;
+    finder.box.setAttribute("aria-expanded", isOpen);
     select(finder, null);
   }
 
@@ -109,13 +114,11 @@ const Finder = (() => {
 
   /** Close the list and write the chosen door's label into the box. */
   function close(finder, label) {
-    const { box, list } = finder;
+    const { box } = finder;
     finder.label = label;
     if (document.activeElement === box) box.blur();
-    list.parentNode.hidden = true;
     box.value = label;
-    box.setAttribute("aria-expanded", "false");
-    box.setAttribute("aria-activedescendant", "");
+    unfold(finder, false);
   }
 
   return { prepare, ask, offer, close };

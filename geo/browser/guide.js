@@ -2,15 +2,13 @@
 
 /* What a rider chooses: kept in the address, and all that follows from it worked out anew. */
 const Guide = (() => {
-  const { page } = Boot;
+  const { page, MOST } = Boot;
   const { guide } = page;
   const { find, kept } = Page;
-  const MOST = 8; // doors in one visit
   const LOOK_AGAIN = 15000; // milliseconds between two looks at the clock
 
   const word = (key) => Page.word(page, key);
   const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
-  const goals = () => guide.goals.map((row) => guide.places[row]);
   const isChosen = ({ name, value }) => String(page[name]) === value;
 
   /** Go on from the core's first route: everything else that a rider sees and touches. */
@@ -18,14 +16,8 @@ const Guide = (() => {
     if (!find("panel")) return;
     const language = guide.languages[page.language];
     const words = WORDS[language];
-    const wanted = new URLSearchParams(location.search);
-    const asked = wanted.get("drops");
-    const drops = asked ? asked.split(",").map((door) => goals()
-      .map(({ id }) => id).find((id) => id === door || id === `entrance:${door}`)) : [page.goal];
     Object.assign(page, {
       words,
-      drops: drops.filter(Boolean).slice(0, MOST),
-      several: asked ? "true" : "",
       look: kept("look"),
       size: kept("size"),
       open: "",
@@ -48,7 +40,7 @@ const Guide = (() => {
     News.open(page);
     update();
     settle();
-    if (wanted.get("to") && !page.goal) Finder.ask(page.finder, wanted.get("to"));
+    if (page.to && !page.goal) Finder.ask(page.finder, page.to);
   }
 
   /** Have the chosen door in the box, and its list closed. */
@@ -87,7 +79,8 @@ const Guide = (() => {
 
   /** Somebody tapped a building: take its door, or ask which of its doors. */
   function tapped(building) {
-    const doors = goals().filter((door) => door.building === building);
+    const doors = guide.goals.map((row) => guide.places[row])
+      .filter((door) => door.building === building);
     if (doors.length > 1) Finder.offer(page.finder, doors);
     else doors.forEach(({ id }) => take(id));
   }
@@ -105,15 +98,19 @@ const Guide = (() => {
 
   /** Return the address that opens the page on these choices. */
   function address({ start, several, drops, on, rain, at, lang }) {
-    const plain = (id) => encodeURIComponent(id.replace(/^entrance:/, "")).replace(/%3A/g, ":");
-    return Object.entries({
-      from: plain(start),
+    const plain = (id) => {
+      const short = id.replace(/^entrance:/, "");
+      const isSure = Boot.exact(short, guide.goals) === id; // no number of another door
+      return encodeURIComponent(isSure ? short : id).replace(/%3A/g, ":");
+    };
+    return `?${Object.entries({
+      from: start && plain(start),
       [several ? "drops" : "to"]: drops.map(plain).join(),
       on: on === "foot" && on,
       rain: rain && 1,
       at: /^\d/.test(at) && at,
       lang,
-    }).filter(([, value]) => value).map((pair) => pair.join("=")).join("&").replace(/^/, "?");
+    }).filter(([, value]) => value).map((pair) => pair.join("=")).join("&")}`;
   }
 
   /** Work out the rules of this minute and the route under them, and show what has changed. */
@@ -124,9 +121,9 @@ const Guide = (() => {
     [page.goal] = page.drops.slice(-1);
     page.date = at === "any" ? null : at === "now" ? new Date() : new Date(at);
     page.minute = page.date && Hours.minute(page.date);
-    page.closed = News.closed(page, page.date);
+    page.closed = Page.closed(guide, page.date);
     page.rules = Router.under(page.network, page);
-    page.route = page.goal ? page.rules.find(start, page.drops) : null;
+    page.route = page.goal && start ? page.rules.find(start, page.drops) : null;
     const seen = JSON.stringify([Panel.gates(), start, page.route, several, rain]);
     if (seen !== page.seen) {
       page.seen = seen;
@@ -165,14 +162,14 @@ const Guide = (() => {
     });
   }
 
-  /** Hand a rider's report on, about the door or else the gate. */
+  /** Hand a rider's report on: about the gate that is shut, else the door if there is one. */
   function report(event) {
     const { target: form } = event;
     const said = new FormData(form);
     event.preventDefault();
-    const isTaken = News.report({
-      kind: said.get("kind"), text: said.get("text"), place: page.goal || page.start,
-    });
+    const kind = said.get("kind");
+    const place = kind !== "gate_shut" && page.goal || page.start;
+    const isTaken = News.report({ kind, text: said.get("text"), place });
     if (isTaken) form.reset();
     find("panel").scrollTop = 0;
     update();

@@ -5,44 +5,25 @@
 const News = (() => {
   const MOST = 20; // reports on the phone
   const MONTH = 30 * 864e5; // milliseconds for which a finished one stays
+  const LOOK_AGAIN = 3e5; // milliseconds after which an open page asks what is new
   const SAID = ["compound", "edition", "place", "kind", "text", "key"]; // what is sent of a report
   const isDone = ({ state }) => /d$/.test(state); // solved, declined or refused
   const isKept = ({ state }) => state === "kept";
-  const known = {}; // what the page was last told of; all there is where the phone keeps nothing
+  const known = {}; // what the page was last told of
   const later = () => {}; // what fails is tried again when there is next a reason to look
+  const { kept, list } = Page;
   let page;
   let turn = Promise.resolve();
 
   const ask = (address, options) => fetch(address, options).then((answer) => answer.json());
 
-  /** Return the list kept under a name; what cannot be read is as good as nothing. */
-  function load(name) {
-    try {
-      return JSON.parse(Page.kept(name) || known[name]);
-    } catch (nothing) {
-      return [];
-    }
-  }
-
   /** Keep a list, and tell the page if something in it is new to it. */
-  function save(name, list) {
-    const news = JSON.stringify(list);
-    Page.kept(name, news);
+  function save(name, rows) {
+    const news = JSON.stringify(rows);
+    kept(name, news);
     if (news === known[name]) return;
     known[name] = news;
     page.changed();
-  }
-
-  /** Return the compound's notices that hold at a time; none without a time (null). */
-  function notices({ guide }, date) {
-    // A time without a zone is on the phone's own clock; an open end is no time, and in no order.
-    return load("notices").filter(({ compound, from, until }) =>
-      date && compound === guide.id && !(new Date(from) > date || new Date(until) <= date));
-  }
-
-  /** Return the ids of the places that are closed then. */
-  function closed(page, date) {
-    return [].concat(...notices(page, date).map(({ closes }) => closes));
   }
 
   /**
@@ -59,11 +40,11 @@ const News = (() => {
       })
       : ask(`${page.reports}/${id}?secret=${key}`));
     const { error, state } = told;
-    const news = !error ? { ...told, state: state && state !== "new" ? state : "sent" }
-      : isKept(report) && !/often|unkept/.test(error.code)
-        && { state: "refused", answer: error.says };
+    const news = !error ? { answer: "", ...told, state: state && state !== "new" ? state : "sent" }
+      : isKept(report)
+        && { state: /often|unkept/.test(error.code) ? "kept" : "refused", answer: error.says };
     // The list as it is now: meanwhile another tab may have added to it.
-    save("reports", load("reports").map((each) =>
+    save("reports", list("reports").map((each) =>
       (each.key === key ? { ...each, ...news } : each)));
   }
 
@@ -75,7 +56,7 @@ const News = (() => {
         .then((told) => save("notices", told.notices)).catch(later);
     }
     return turn = turn.then(async () => {
-      for (const report of load("reports")) page.reports && !isDone(report) && await tell(report);
+      for (const report of list("reports")) page.reports && !isDone(report) && await tell(report);
     }).catch(later);
   }
 
@@ -84,7 +65,7 @@ const News = (() => {
     const { id, edition } = page.guide;
     const key = crypto.getRandomValues(new Uint32Array(5)).join("-");
     const made = { compound: id, edition, ...wrong, key, state: "kept", at: Date.now() };
-    const fresh = load("reports").filter((each) =>
+    const fresh = list("reports").filter((each) =>
       !isDone(each) || made.at - new Date(each.at) < MONTH);
     const full = fresh.length >= MOST;
     if (full && isKept(fresh[0])) return false;
@@ -94,15 +75,16 @@ const News = (() => {
 
   /** Return what this phone reported about this compound: `{place, kind, state, answer}`. */
   function reports() {
-    return load("reports").filter(({ compound }) => compound === page.guide.id).reverse();
+    return list("reports").filter(({ compound }) => compound === page.guide.id).reverse();
   }
 
-  /** Look for news now and whenever the network comes back; `page.changed()` hears of any. */
+  /** Look for news now, every few minutes and when the network comes back; `page.changed()` hears. */
   function open(opened) {
     page = opened;
     addEventListener("online", look);
+    setInterval(look, LOOK_AGAIN);
     look();
   }
 
-  return { open, look, notices, closed, report, reports };
+  return { open, look, report, reports };
 })();

@@ -3,6 +3,7 @@
 /* The few things every part of the page does with the document; people's words stay text. */
 const Page = (() => {
   const find = (id) => document.getElementById(id);
+  const refuge = {}; // what stays until the page is left, where the phone keeps nothing
 
   /** Read a block of JSON that stands in the page. */
   function read(id) {
@@ -44,8 +45,30 @@ const Page = (() => {
       if (value !== undefined) localStorage.setItem(`yinlu.${name}`, value);
       return localStorage.getItem(`yinlu.${name}`) || "";
     } catch (refused) {
-      return "";
+      if (value !== undefined) refuge[name] = value;
+      return refuge[name] || "";
     }
+  }
+
+  /** Return the list kept under a name; what cannot be read is as good as nothing. */
+  function list(name) {
+    try {
+      return [].concat(JSON.parse(kept(name))).filter(Boolean);
+    } catch (nothing) {
+      return [];
+    }
+  }
+
+  /** Return the kept notices on a guide that hold at a time; none without a time (null). */
+  function notices({ id }, date) {
+    // A time without a zone is on the phone's own clock; an open end is no time, and in no order.
+    return list("notices").filter(({ compound, from, until }) =>
+      date && compound === id && !(new Date(from) > date || new Date(until) <= date));
+  }
+
+  /** Return the ids of the guide's places that are closed then. */
+  function closed(guide, date) {
+    return [].concat(...notices(guide, date).map(({ closes }) => closes));
   }
 
   /** Dress in the size of text that the phone keeps, for "day" or "night" or, when nothing is asked for, for what the device prefers. */
@@ -59,5 +82,5 @@ const Page = (() => {
     dark.onchange();
   }
 
-  return { find, read, make, fill, pick, say, word, kept, wear };
+  return { find, read, make, fill, pick, say, word, kept, list, notices, closed, wear };
 })();

@@ -9,7 +9,7 @@ const Panel = (() => {
   const DAY = 86400; // seconds: what is farther ahead is not said
   const GAIN = 5; // seconds: less than this makes no gate the quicker one
   const DETOUR = 1.3; // a walk in the streets is about this much longer than the straight line
-  const AGES = [[180, "stale"], [90, "old"], [0, ""]]; // days
+  const AGES = [[181, "stale"], [91, "old"], [0, ""]]; // days
 
   const word = (key, values) => Page.word(page, key, values);
   const pick = (text) => Page.pick(text, page.language);
@@ -39,7 +39,7 @@ const Panel = (() => {
   /** Write a route, its reason where there is none, or what to do where none was asked for. */
   function write() {
     const { route, start } = page;
-    const none = { steps: [], summary: [word("choose")], notes: [] };
+    const none = { steps: [], summary: [word(start ? "choose" : "no_gates")], notes: [] };
     const { reason, steps, notes, exit, summary } = Object.assign(none, route && page.teller.write(route));
     const [first, ...others] = reason ? [reason.says, reason.mend] : summary;
     page.steps = steps;
@@ -104,10 +104,10 @@ const Panel = (() => {
     const row = Math.max(0, guide.gates.findIndex((gate) => guide.places[gate].id === page.start));
     const about = ({ name, services, discount, hours, open, note, metres, side }) => make("li", [
       make("strong", pick(name)),
-      make("span", word("stations.away", {
+      make("span", side[row] ? word("stations.away", {
         minutes: page.teller.minutes(metres[row] * DETOUR / guide.settings.walk_speed),
         side: page.words[`compass.${side[row]}`],
-      })),
+      }) : ""),
       make("p", line(word(`gate.${Hours.said(hours, page.minute)}`), pick(open),
         ...[].concat(services || discount).map(pick), pick(note))),
     ]);
@@ -125,11 +125,11 @@ const Panel = (() => {
     const list = (id, said) => fill(find(id), said.map((text) => make("li", text)));
     const when = (key, time) => time && word(`notice.${key}`, { time: time.slice(5).replace("T", " ") });
     list("notices", (page.lost ? [word("position.none")] : []).concat(
-      News.notices(page, page.date).map(({ says, from, until }) =>
+      Page.notices(guide, page.date).map(({ says, from, until }) =>
         line(says, when("from", from), when("until", until)))));
     list("reports", News.reports().map(({ place, kind, state, answer }) =>
       line(label(place), word(`report.${kind}`), word(`report.${state}`), answer)));
-    find("where").textContent = label(page.goal || page.start);
+    find("where").textContent = line(label(page.start), label(page.goal));
     fill(find("stations"), stations());
     find("age").textContent = line(!navigator.onLine && word("offline"),
       checked && word(`checked.${days < 2 ? days : "days"}`, { days }));

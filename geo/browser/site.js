@@ -18,7 +18,7 @@ const Site = (() => {
     };
     if (find("near")) stations(Page.read("data"));
     else compounds();
-    if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js");
+    (async () => navigator.serviceWorker.register("sw.js"))().catch(() => {}); // if it may
     html.dataset.ready = "";
   }
 

@@ -14,7 +14,7 @@ const Sketch = (() => {
   const legs = () => (shown.route && shown.route.legs) || [];
   const box = (element) => element.getBoundingClientRect();
   /** Return how many pixels of a side to keep free around what has to be in view. */
-  const room = (pixels) => Math.min(shown.goal ? 46 : 30, pixels / 4);
+  const room = (pixels) => Math.min(shown.goal ? 48 : 30, pixels / 4);
 
   /** Show page.route with its start and its goal, and bring it into view. */
   function show(page) {
@@ -147,6 +147,8 @@ const Sketch = (() => {
       const free = spots.filter((to) => !taken.some((other) => meet(other, move(to))));
       const inView = (to) => move(to).left > view.left && box(element).right < view.right;
       const spot = free.find(inView) || free[0] || spots[0];
+      const word = element.closest(".unit, .name"); // a number stays, whatever it covers
+      if (word) word.classList.toggle("off", !free[0]);
       taken.push(move(spot));
       return spot;
     });
@@ -157,8 +159,8 @@ const Sketch = (() => {
     lay("#here text", [0, south], [0, -south]);
     // The e-bike stands at its bay, or outside, beside the gate.
     const aside = parking !== start ? 0 : Math.sin(inward) > 0 ? -34 : 34;
-    const [[x]] = lay("#parked use", [aside, 0], [-aside, 0]);
-    lay("#parked text", [x, 22], [x, -22], [x + 54, 0], [x - 54, 0]);
+    const [[x]] = lay("#parked use", [aside, 0], [-aside || 28, 0]);
+    lay("#parked text", [x, 22], [x, -22], [x + 54, 0], [x - 54, 0], [0, -28], [0, 28]);
     lay(".goal text", [0, 0], [-28, 0], [28, 0], [0, 24], [0, -24]);
     return taken;
   }

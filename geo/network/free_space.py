@@ -78,6 +78,8 @@ def _reflex(ring: Coordinates) -> Coordinates:
 
 def _candidates(nodes: Coordinates) -> tuple[Coordinates, Coordinates]:
     """Return pairs of nodes that may see each other, each pair once."""
+    if not len(nodes):
+        return nodes, nodes
     count = min(VIEWS + 1, len(nodes))
     _, other = cKDTree(nodes).query(nodes, k=count)
     other = np.asarray(other).reshape(len(nodes), count)

@@ -13,6 +13,7 @@ from ..errors import FileError
 from ..guide import Guide
 from ..ids import initials
 from ..layers import Layers
+from ..svg import draw_svg
 from .listing import (
     ICON,
     INDEX,
@@ -31,8 +32,8 @@ from .swap import beside, carry
 HOMES, ASSETS = "c", "assets"
 OWN = (INDEX, STATIONS, LIST, NOTICES, WORKER, MANIFEST, ICON, HOMES, ASSETS)
 SAFE_ID = re.compile(r"(?!\.+$)[A-Za-z0-9._~-]+")
-# Once everything is there, the worker may keep it; a phone that has none goes without.
-KEEP = 'if (navigator.serviceWorker) navigator.serviceWorker.register("../../sw.js");'
+# Once everything is there, the worker may keep it; a phone that has or allows none goes without.
+KEEP = '(async () => navigator.serviceWorker.register("../../sw.js"))().catch(() => {});'
 # The list of assets in a page's data; in what people wrote the quotes would be escaped.
 NAMED = re.compile(r'"assets":\{"words":.*?\]')
 NAME = re.compile(r"assets/([\w.-]+)")
@@ -114,8 +115,10 @@ def _write_guide(guide: Guide, site: Path, addresses: dict[str, object], reports
         raise FileError("site_id", compound=id)
     home = site / HOMES / id
     home.mkdir(parents=True, exist_ok=True)
-    (home / "index.html").write_text(linked_page(guide, addresses, reports), "utf-8")
-    (home / "offline.html").write_text(page(guide, at="now"), "utf-8")
+    drawing = draw_svg(guide)
+    linked = linked_page(guide, addresses, reports, drawing=drawing)
+    (home / "index.html").write_text(linked, "utf-8")
+    (home / "offline.html").write_text(page(guide, at="now", drawing=drawing), "utf-8")
     (home / "guide.json").write_bytes(guide.as_bytes())
     name = document["name"]
     name, name_en = name if isinstance(name, list) else (name, "")

@@ -240,6 +240,8 @@ def _home(back: Seconds, leave: Mask, waits: Seconds) -> tuple[Seconds, Rows]:
 
 def _quickest(seconds: Seconds) -> Rows:
     """Return the first of the quickest along axis 1; what differs by EQUAL_SECONDS is equal."""
+    if not seconds.shape[1]:  # no gate to leave by, and none to have come in by
+        return np.zeros((len(seconds), *seconds.shape[2:]), dtype=int)
     equal = seconds <= seconds.min(axis=1, keepdims=True) + EQUAL_SECONDS
     first: Rows = equal.argmax(axis=1)
     return first

@@ -65,6 +65,8 @@ def _respond(shelf: "_Shelf", scope: Scope) -> Response:
             there = f"{quote(PurePosixPath(asked).name)}/" + (f"?{query}" if query else "")
             return RedirectResponse(there)
         path /= "index.html"
+    elif asked.endswith("/"):  # as a folder, whose links would lead elsewhere
+        return PlainTextResponse("not found", 404)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain"
     coding = _coding(headers.get("accept-encoding", "")) if kind.startswith(PLAIN) else "identity"
     try:
@@ -107,7 +109,7 @@ class _Shelf:
     def find(self, asked: str) -> Path | None:
         """Return a file or folder of the site by its address, or None."""
         parts = asked.split("/")
-        if ".." in parts or "\0" in asked or "\\" in asked:
+        if ".." in parts or "" in parts[:-1] or "\0" in asked or "\\" in asked:
             return None
         folder = self._folder.resolve()
         try:

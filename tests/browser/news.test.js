@@ -20,6 +20,7 @@ beforeEach(() => {
     navigator: { get onLine() { return phone.online; } },
     location: "https://riders.example/g/c/west/",
     addEventListener: (name, heard) => phone.waiting.push(heard),
+    setInterval: (heard) => { phone.later = heard; },
     async fetch(address, options) {
       phone.sent.push({ address, body: options && options.body && JSON.parse(options.body) });
       const said = await phone.desk(address, options);
@@ -32,11 +33,13 @@ beforeEach(() => {
 
 /** Open the page anew, as after a reload. */
 function open(id = "west") {
-  const news = load("News", "page.js", "news.js");
+  const { News: news, Page: kept } = load("{ News, Page }", "page.js", "news.js");
   const page = { guide: { id, edition: 3 }, reports: "/api/reports", changes: 0 };
   page.changed = () => { page.changes += 1; };
   news.open(page);
-  return { news, page };
+  const closed = (date) => kept.closed(page.guide, date);
+  const notices = (date) => kept.notices(page.guide, date);
+  return { news, page, closed, notices };
 }
 
 /** Answer as the reports API does, from `kept`, by key. */
@@ -69,12 +72,12 @@ test("a notice holds from its beginning until before its end", () => {
     ["", "2026-11-23T08:00", false],
     ["2026-11-23T07:00", "2026-11-23T09:00", true],
   ];
-  const { news, page } = open();
+  const { closed } = open();
   cases.forEach(([from, until, holds]) => {
     phone.stored["yinlu.notices"] = JSON.stringify([notice(from, until)]);
-    const ids = news.closed(page, new Date(2026, 10, 23, 8, 0, 30));
+    const ids = closed(new Date(2026, 10, 23, 8, 0, 30));
     assert.deepEqual(ids, holds ? ["gate:south"] : [], `${from} ${until}`);
-    assert.deepEqual(news.closed(page, null), []);
+    assert.deepEqual(closed(null), []);
   });
 });
 
@@ -87,8 +90,8 @@ test("new notices are fetched, kept and told once, each to its own compound", as
   phone.online = false;
   const again = open();
   await settle();
-  assert.deepEqual(again.news.notices(again.page, new Date()).map(({ says }) => says), ["修路"]);
-  assert.deepEqual(again.news.closed(again.page, new Date()), ["gate:south"]);
+  assert.deepEqual(again.notices(new Date()).map(({ says }) => says), ["修路"]);
+  assert.deepEqual(again.closed(new Date()), ["gate:south"]);
   assert.equal(phone.sent.length, 1);
   phone.online = true;
   await again.news.look();
@@ -97,6 +100,15 @@ test("new notices are fetched, kept and told once, each to its own compound", as
   phone.waiting.forEach((heard) => heard());
   await settle();
   assert.equal(again.page.changes, changes);
+});
+
+test("a page that stays open hears of a notice later on", async () => {
+  const { closed } = open();
+  await settle();
+  phone.desk = () => ({ notices: [notice("", "")] });
+  phone.later();
+  await settle();
+  assert.deepEqual(closed(new Date()), ["gate:south"]);
 });
 
 test("a file that was opened from a folder asks for no notices", async () => {
@@ -181,8 +193,8 @@ test("too often, and a store that is full, are tried again; what is wrong is ref
     phone.desk = () => ({ error: { code, says: "不行", mend: "" } });
     await (states(news).length ? news.look() : news.report(WRONG));
     assert.deepEqual(states(news), [state], code);
+    assert.equal(news.reports()[0].answer, "不行");
   }
-  assert.equal(news.reports()[0].answer, "不行");
   phone.desk = () => { throw new SyntaxError("no JSON"); };
   await news.report(WRONG);
   assert.deepEqual(states(news), ["kept", "refused"]);
@@ -225,9 +237,11 @@ test("a compound's page shows its own reports, and sends all", async () => {
 test("a phone that keeps nothing still sends, and rubbish is as good as nothing", async () => {
   const kept = {};
   phone.desk = clerk(kept);
-  phone.stored["yinlu.reports"] = phone.stored["yinlu.notices"] = "{";
-  const { news, page } = open();
-  assert.deepEqual([news.reports(), news.closed(page, new Date())], [[], []]);
+  ["{", "null", "7", "[null, 7]", '{"notices": {}}'].forEach((rubbish) => {
+    phone.stored["yinlu.reports"] = phone.stored["yinlu.notices"] = rubbish;
+    const { news, closed } = open();
+    assert.deepEqual([news.reports(), closed(new Date())], [[], []], rubbish);
+  });
   Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("refused"); } });
   const bare = open();
   await bare.news.report(WRONG);

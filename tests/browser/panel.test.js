@@ -4,7 +4,9 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { load } = require("./load.js");
 
-globalThis.Boot = { page: {} };
+// What a page takes short ids for; "9-9" is another door's number.
+const exact = (id) => (id === "9-9" ? "entrance:9-8" : `entrance:${id}`);
+globalThis.Boot = { page: { guide: {} }, exact };
 const { Guide, Hours, Page } = load("{ Guide, Hours, Page }",
   "page.js", "hours.js", "panel.js", "guide.js");
 
@@ -42,6 +44,7 @@ test("every choice is in the address, and only what was chosen", () => {
   assert.equal(address(), "?from=gate:south&to=8-2");
   assert.equal(address({ drops: [] }), "?from=gate:south");
   assert.equal(address({ drops: ["building:7"] }), "?from=gate:south&to=building:7");
+  assert.equal(address({ drops: ["entrance:9-9"] }), "?from=gate:south&to=entrance:9-9");
   assert.equal(
     address({ several: "true", drops: ["entrance:8-2", "entrance:a&b"], rain: "true", on: "foot",
       at: "2026-11-23T02:00", lang: "en" }),
@@ -56,6 +59,8 @@ test("texts are picked by language and sentences filled", () => {
   assert.equal(Page.word({ words }, "go"), "出发");
 });
 
-test("a phone that keeps nothing does not stop the page", () => {
-  assert.equal(Page.kept("look", "night"), "");
+test("a phone that keeps nothing remembers a choice while the page is open", () => {
+  assert.equal(Page.kept("size"), "");
+  assert.equal(Page.kept("size", "large"), "large");
+  assert.equal(Page.kept("size"), "large");
 });
