@@ -24,15 +24,14 @@ from geo.publish import publish_site
 from geo.routes import find_routes
 from tests.conftest import DATA, sample_folders
 from tests.guides import HOSTILE, hostile_layers
+from tests.senses import grave_faults, small_targets, too_wide
 from tests.serving import served
 
 WEST = DATA / "linshui-xiyuan"
 CHECKED = date(2026, 11, 20)
 NOON, NIGHT = datetime(2026, 11, 23, 12), datetime(2026, 11, 23, 23, 30)
 SIZES = [(320, 568), (360, 640), (1280, 800)]
-LEAST = 48  # pixels of everything that a finger has to hit
 CONTRAST = 7.0  # of text on its ground
-AXE = BROWSER / "node_modules" / "axe-core" / "axe.min.js"
 GAIN = 5  # seconds by which another gate has to be the quicker one
 
 Show = Callable[..., Page]
@@ -382,13 +381,6 @@ STATES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "look": ("to=8-2", [("open", "look")]),
     "go": ("to=8-2", [("step", "0")]),
 }
-SMALL = """least => [...document.querySelectorAll("button, select, textarea, a[href], #to, label")]
-  .filter(part => part.offsetParent && !part.matches(".text"))
-  .filter(part => { const { width, height } = part.getBoundingClientRect();
-    return width < least - .1 || height < least - .1; })
-  .map(part => part.outerHTML)"""
-WIDE = """() => [...document.querySelectorAll("html, main, header, footer")]
-  .filter(part => part.scrollWidth > part.clientWidth).map(part => part.localName)"""
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
@@ -402,12 +394,9 @@ def test_nothing_keeps_a_hand_an_eye_or_a_reader_out(
         page.emulate_media(color_scheme=look)
         for tap in taps:
             button(page, *tap).first.click()
-        page.evaluate(AXE.read_text("utf-8") + ";0")
-        faults = page.evaluate("async () => (await axe.run()).violations")
-        grave = [fault for fault in faults if fault["impact"] in ("serious", "critical")]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in grave] == [], name
-        assert page.evaluate(SMALL, LEAST) == [], name
-        assert page.evaluate(WIDE) == [], name
+        assert grave_faults(page) == [], name
+        assert small_targets(page) == [], name
+        assert too_wide(page) == [], name
 
 
 def test_large_text_fits_a_small_phone_in_both_languages(show: Show) -> None:
@@ -415,7 +404,7 @@ def test_large_text_fits_a_small_phone_in_both_languages(show: Show) -> None:
         page = show(query)
         page.set_viewport_size({"width": 320, "height": 568})
         page.evaluate("() => { document.documentElement.dataset.size = 'large'; }")
-        assert page.evaluate(WIDE) == []
+        assert too_wide(page) == []
 
 
 def test_text_has_contrast_by_day_and_by_night() -> None:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from geo.metres import to_zone
 from geo.publish.listing import Entry, write_listing
 from geo.publish.stations import Frame, make_frame, shared_places
 from tests.guides import HOSTILE
+from tests.senses import grave_faults, small_targets, too_wide
 from tests.serving import served
 
 COMPOUNDS = 214
@@ -152,6 +154,19 @@ def test_both_languages_and_a_switch_that_is_remembered(page: Page, address: str
     expect(page.get_by_text("小哥驿站", exact=True)).to_be_hidden()
     page.goto(f"{address}?lang=zh")
     expect(page.get_by_role("button", name="English")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("name", ["", "stations.html"])
+def test_nothing_keeps_a_hand_an_eye_or_a_reader_out(
+    name: str, look: Any, page: Page, address: str
+) -> None:
+    page.emulate_media(color_scheme=look)
+    page.goto(address + name)
+    page.set_viewport_size({"width": 320, "height": 568})
+    assert grave_faults(page) == []
+    assert small_targets(page) == []
+    assert too_wide(page) == []
 
 
 def test_stations_near_a_compound_come_first(page: Page, address: str) -> None:
