@@ -1,7 +1,7 @@
 """A checked compound: from here on nobody asks again whether its layers make sense."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ PLACE_LAYERS = {
     "parking": "parking",
     "landmark": "landmarks",
 }
+CLOSABLE = {"gate": "gates", "path": "paths", "parking": "parking"}  # what a notice may shut
 BOX_METRES = 2.0  # room between what is drawn and the edge of the box around it
 
 
@@ -137,3 +138,21 @@ def make_compound(layers: Layers) -> Compound:
         problems=tuple(problems),
         columns=site.columns,
     )
+
+
+def written_places(layers: Layers, kinds: Mapping[str, str]) -> list[str]:
+    """Return the written form `kind:id` of every row; `kinds` names the layer of each kind."""
+    return [f"{kind}:{id}" for kind, layer in kinds.items() for id in layers[layer]["id"]]
+
+
+def check_closable(places: Iterable[str], layers: Layers, *, compound: str) -> tuple[str, ...]:
+    """Return places that a notice shuts, each once; raise UnknownPlace for what nobody can shut."""
+    known = written_places(layers, CLOSABLE)
+    closed = tuple(dict.fromkeys(places))
+    for place in closed:
+        if place not in known:
+            near = difflib.get_close_matches(place, known, n=3, cutoff=0.5) or known[:3]
+            raise UnknownPlace(
+                "unknown_closure", place=place, compound=compound, near=", ".join(near)
+            )
+    return closed

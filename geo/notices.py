@@ -3,17 +3,16 @@
 All times are on the compound's own clock, without a zone, as opening hours are.
 """
 
-import difflib
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .errors import SettingError, UnknownPlace
+from .compound import check_closable
+from .errors import SettingError
 from .layers import Layers
 
-CLOSABLE = {"gate": "gates", "path": "paths", "parking": "parking"}
 LONGEST = 300  # characters of people's words in a notice, a report or an answer
 
 
@@ -65,23 +64,11 @@ def make_notice(
     Raises UnknownPlace for a place that is not there or cannot be closed, SettingError for an end
     before the beginning or for too many words.
     """
-    known = written_places(layers, CLOSABLE)
-    closed = tuple(dict.fromkeys(closes))
-    for place in closed:
-        if place not in known:
-            near = difflib.get_close_matches(place, known, n=3, cutoff=0.5) or known[:3]
-            raise UnknownPlace(
-                "unknown_closure", place=place, compound=compound, near=", ".join(near)
-            )
+    closed = check_closable(closes, layers, compound=compound)
     since, until = (at and at.replace(second=0, microsecond=0) for at in (since, until))
     if since and until and until <= since:
         raise SettingError("notice_until", since=_minute(since), until=_minute(until))
     return Notice(secrets.token_hex(4), compound, closed, since, until, short_text(says))
-
-
-def written_places(layers: Layers, kinds: Mapping[str, str]) -> list[str]:
-    """Return the written form `kind:id` of every row; `kinds` names the layer of each kind."""
-    return [f"{kind}:{id}" for kind, layer in kinds.items() for id in layers[layer]["id"]]
 
 
 def short_text(said: str) -> str:

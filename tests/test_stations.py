@@ -17,6 +17,7 @@ from geo.layers import Layers, shapes_of
 from geo.metres import to_zone
 from geo.publish.listing import Entry, write_listing
 from geo.publish.stations import Frame, make_frame, shared_places
+from geo.settings import DEFAULTS, Settings
 from tests.guides import HOSTILE
 from tests.senses import grave_faults, small_targets, too_wide
 from tests.serving import served
@@ -37,13 +38,15 @@ def entry(id: str, layers: Layers, frame: Frame) -> Entry:
     }
 
 
-def write(folder: Path, shared: Layers, compounds: dict[str, Layers]) -> list[Entry]:
+def write(
+    folder: Path, shared: Layers, compounds: dict[str, Layers], settings: Settings = DEFAULTS
+) -> list[Entry]:
     frame = make_frame(shared, {})
     assert frame
     entries = [entry(id, layers, frame) for id, layers in compounds.items()]
     folder.mkdir(exist_ok=True)
     places = shared_places(shared, frame)
-    write_listing(folder, entries, shared=places, notices=[], language="zh")
+    write_listing(folder, entries, shared=places, notices=[], language="zh", settings=settings)
     return entries
 
 
@@ -117,7 +120,7 @@ def test_a_district_that_shares_nothing_has_no_page_of_stations(tmp_path: Path) 
     _, shared = sample_district()
     nothing = {name: rows[:0] for name, rows in shared.items()}
     assert make_frame(nothing, {}) is None
-    write_listing(tmp_path, [], shared={}, notices=[], language="zh")
+    write_listing(tmp_path, [], shared={}, notices=[], language="zh", settings=DEFAULTS)
     assert not (tmp_path / "stations.html").exists()
     assert "stations.html" not in (tmp_path / "index.html").read_text("utf-8")
 
@@ -176,6 +179,12 @@ def test_stations_near_a_compound_come_first(page: Page, address: str) -> None:
     metres = [int(walk[3]) for walk in walks if walk]
     assert len(metres) == 79
     assert metres == sorted(metres)
+    # Minutes are rounded as a guide rounds them; the line that is shown is, to ten metres.
+    pace = 60 * DEFAULTS.walk_speed / DEFAULTS.detour
+    minutes = [int(walk[2]) for walk in walks if walk]
+    assert all(
+        abs(took - far / pace) < 0.6 or took == 1 for took, far in zip(minutes, metres, strict=True)
+    )
     page.select_option("#near", "")
     expect(page.locator("li >> text=步行")).to_have_count(0)
 
@@ -213,3 +222,14 @@ def test_pages_run_nothing_but_their_own_scripts(district: Path) -> None:
         assert "unsafe" not in page
         assert "script-src 'self' 'sha256-" in page
         assert "style=" not in page
+
+
+def test_whoever_walks_slower_takes_longer_on_the_page_too(tmp_path: Path) -> None:
+    compounds, shared = sample_district()
+    write(tmp_path / "usual", shared, compounds)
+    write(tmp_path / "slow", shared, compounds, Settings(walk_speed=0.65))
+    speeds = [
+        float(re.findall(r'"speed":([\d.]+)', (tmp_path / name / "stations.html").read_text())[0])
+        for name in ("usual", "slow")
+    ]
+    assert speeds[0] == pytest.approx(2 * speeds[1])

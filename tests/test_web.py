@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from starlette.types import ASGIApp, Message
 
+from geo.assets import BROWSER
 from geo.demo import sample_district
 from geo.layers import Layers
 from geo.store import KINDS, Store, open_store
@@ -415,3 +416,9 @@ def test_every_answer_has_its_words(language: str) -> None:
     assert len(keys) > 8
     for key in keys:
         assert text(language, f"error.{key}.mend", kinds="", place="", compound="", names="")
+
+
+def test_riders_are_offered_every_kind_of_report_and_no_other() -> None:
+    template = (BROWSER / "templates" / "panel.html").read_text("utf-8")
+    (listed,) = re.findall(r"for kind in (\[.*?\])", template)
+    assert tuple(json.loads(listed)) == KINDS

@@ -8,7 +8,6 @@ const Panel = (() => {
   const SOON = 7200; // seconds: a gate that shuts sooner says so
   const DAY = 86400; // seconds: what is farther ahead is not said
   const GAIN = 5; // seconds: less than this makes no gate the quicker one
-  const DETOUR = 1.3; // a walk in the streets is about this much longer than the straight line
   const AGES = [[181, "stale"], [91, "old"], [0, ""]]; // days
 
   const word = (key, values) => Page.word(page, key, values);
@@ -102,10 +101,11 @@ const Panel = (() => {
   /** Say where riders may rest and what shops offer, as far as it is from this gate. */
   function stations() {
     const row = Math.max(0, guide.gates.findIndex((gate) => guide.places[gate].id === page.start));
+    const { detour, walk_speed: speed } = guide.settings;
     const about = ({ name, services, discount, hours, open, note, metres, side }) => make("li", [
       make("strong", pick(name)),
       make("span", side[row] ? word("stations.away", {
-        minutes: page.teller.minutes(metres[row] * DETOUR / guide.settings.walk_speed),
+        minutes: page.teller.minutes(metres[row] * detour / speed),
         side: page.words[`compass.${side[row]}`],
       }) : ""),
       make("p", line(word(`gate.${Hours.said(hours, page.minute)}`), pick(open),

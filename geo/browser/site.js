@@ -12,7 +12,7 @@ const Site = (() => {
   function open() {
     html.lang = asked.get("lang") || kept("lang") || (/^zh/.test(navigator.language) ? "zh" : "en");
     html.dataset.size = kept("size");
-    Page.wear(kept("look").replace("auto", ""));
+    Page.wear(kept("look"));
     find("language").onclick = () => {
       html.lang = kept("lang", html.lang === "zh" ? "en" : "zh");
     };
@@ -50,7 +50,7 @@ const Site = (() => {
         row.className = open;
         Object.keys(words).forEach((lang) => [open].concat(here ? eighth : []).forEach((key) => {
           const says = Page.say(words[lang][key],
-            { metres: Math.round(metres / 10) * 10, minutes: Math.ceil(metres / speed / 60) });
+            { metres: Math.round(metres / 10) * 10, minutes: Math.round(metres / speed / 60) || 1 });
           row.appendChild(make("span", says, { lang, className: "said" }));
         }));
         return { row, metres };

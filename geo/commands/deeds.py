@@ -67,6 +67,7 @@ class Publication:
             notices=self._notices(),
             district=self.district,
             reports=self.settings.reports,
+            settings=self.settings,
         )
         for id, number in self.published.items():
             self.store.set_edition(id, number)

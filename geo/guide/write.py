@@ -26,7 +26,7 @@ from .turns import turn_nodes
 VERSION = 2
 SPEEDS = (
     *("walk_speed", "steps_speed", "ride_speed", "loan_speed"),
-    *("park_seconds", "loan_seconds", "guard_seconds"),
+    *("park_seconds", "loan_seconds", "guard_seconds", "detour"),
 )
 MARKS = {"walk": 1, "ride": 2, "loan": 4}  # which storeys a path is private for
 STEPS, COVERED = 8, 16

@@ -9,9 +9,9 @@ from typing import Any
 from .. import assets
 from ..markup import MARK, escape_json, render, source, to_json
 from ..names import COMPASS
-from ..settings import DEFAULTS
+from ..settings import Settings
 from ..words import LANGUAGES, text, word_list
-from .stations import DETOUR, Place
+from .stations import Place
 
 LIST = "compounds.json"  # the list of a site's compounds; a folder that holds one is a site of ours
 INDEX, STATIONS, NOTICES = "index.html", "stations.html", "notices.json"
@@ -40,6 +40,7 @@ def write_listing(
     shared: Mapping[str, list[Place]],
     notices: Iterable[Any],
     language: str,
+    settings: Settings,
 ) -> None:
     """Write everything that stands beside the compounds' own folders and the assets.
 
@@ -54,7 +55,7 @@ def write_listing(
         ICON: source(ICON),
     }
     if shared:
-        document = {"words": _station_words(), "speed": _speed()}
+        document = {"words": _station_words(), "speed": _speed(settings)}
         data = escape_json(to_json(document))
         files[STATIONS] = _page(STATIONS, language, compounds=compounds, shared=shared, data=data)
     for name, content in files.items():
@@ -102,9 +103,9 @@ def _walk(language: str, side: str) -> str:
     return text(language, "ui.site.walk", side=side, metres="{metres}", minutes="{minutes}")
 
 
-def _speed() -> float:
+def _speed(settings: Settings) -> float:
     """Return how fast a straight line is walked along, in metres a second."""
-    return round(DEFAULTS.walk_speed / DETOUR, 3)
+    return round(settings.walk_speed / settings.detour, 3)
 
 
 def _manifest(language: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from ..errors import FileError
 from ..guide import Guide
 from ..ids import initials
 from ..layers import Layers
+from ..settings import DEFAULTS, Settings
 from ..svg import draw_svg
 from .listing import (
     ICON,
@@ -49,6 +50,7 @@ def publish_site(
     notices: Iterable[Mapping[str, object]] = (),
     district: Layers | None = None,
     reports: str = "",
+    settings: Settings = DEFAULTS,
 ) -> list[Entry]:
     """Write a site of guides into a folder and return its list of compounds.
 
@@ -57,7 +59,8 @@ def publish_site(
     that are not published anew. What somebody else put into the folder, such as a favicon, stays.
     Guides are taken one at a time, `notices` (ready for JSON) after them, when nobody else can
     change those of the site any more. `district` are the layers that all compounds share,
-    `reports` is where phones send reports, if anywhere. Same input, same bytes.
+    `reports` is where phones send reports, if anywhere; `settings` tell how fast people walk. Same
+    input, same bytes.
 
     Assets that the live site's pages name stay too: somebody may have such a page open.
     """
@@ -80,6 +83,7 @@ def publish_site(
             shared=shared_places(district, frame) if district and frame else {},
             notices=notices,
             language=language,
+            settings=settings,
         )
     return compounds
 

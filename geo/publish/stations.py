@@ -15,10 +15,6 @@ from ..guide.nearby import describe_shared
 from ..layers import Layers, columns_of, names, shapes_of
 from ..metres import Coordinates, to_zone, utm_zone
 
-# A way on streets is about this much longer than the straight line: 1.2 to 1.4 in most towns,
-# Boscoe, Henry & Zdeb (2012), The Professional Geographer 64(2), 188-196.
-DETOUR = 1.3
-
 Place = dict[str, Any]
 
 

@@ -1,6 +1,5 @@
 """All gates × bays × doors of a compound at once, and one route in full when it is asked for."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..compound import Compound, Place
-from ..errors import NoRoute, Problem, SettingError, UnknownPlace
+from ..compound import Place, check_closable
+from ..errors import NoRoute, Problem, SettingError
 from ..network import Mask, Network
 from ..settings import DEFAULTS, Settings
 from .legs import Route, planned_route, stroll
@@ -104,24 +103,11 @@ def find_routes(
     """
     if on not in ("ebike", "foot"):
         raise SettingError("unknown_mode", value=on)
-    rules = Rules(network.compound, settings, at, rain, on, _closable(network.compound, closed))
+    compound = network.compound
+    shut = check_closable(closed, compound.layers, compound=compound.id)
+    rules = Rules(compound, settings, at, rain, on, frozenset(shut))
     forest = grow_forest(network, rules)
     return Routes(network, rules, forest, make_plans(forest, rules))
-
-
-def _closable(compound: Compound, closed: Iterable[str]) -> frozenset[str]:
-    """Return what a notice shuts; raise UnknownPlace for what nobody can shut."""
-    layers = {"gate": "gates", "parking": "parking", "path": "paths"}
-    known = [
-        f"{kind}:{id}" for kind, layer in layers.items() for id in compound.columns[layer]["id"]
-    ]
-    shut = frozenset(closed)
-    for written in sorted(shut.difference(known)):
-        near = difflib.get_close_matches(written, known, n=3, cutoff=0.5) or known[:3]
-        raise UnknownPlace(
-            "unknown_place", place=written, compound=compound.id, near=", ".join(near)
-        )
-    return shut
 
 
 def find_unreachable(routes: Routes) -> list[Problem]:

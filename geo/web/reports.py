@@ -25,9 +25,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from ..compound import PLACE_LAYERS
+from ..compound import PLACE_LAYERS, written_places
 from ..errors import SettingError, StoreError, UnknownPlace, YinluError
-from ..notices import short_text, written_places
+from ..notices import short_text
 from ..store import KINDS, Store, Wrong
 from ..words import has
 from .limit import Limit
