@@ -5,8 +5,9 @@ Where it is served, this file makes the application; Streamlit runs it again for
 
 import math
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from geo.demo import sample_district
 from geo.errors import SettingError
 from geo.settings import read_settings
 from geo.store import DISTRICT, Draft, Summary, open_store
-from geo.web import reports_api, riders_site
+from geo.web import reports_api, riders_site, send_at_once
 from geo.words import text
 
 PAGE_SIZE = 24
@@ -67,7 +68,7 @@ def _load_sample(language: str) -> None:
     drafts = [Draft(id, layers, None) for id, layers in {**compounds, DISTRICT: shared}.items()]
     ui.store().save_all(drafts, author="", note=text(language, "ui.welcome.note"))
     publication = Publication(ui.store(), ui.settings(), strict=True)
-    publication.write(compounds, Path(ui.settings().site))
+    publication.write(compounds, ui.settings().site)
 
 
 def _search(language: str) -> str:
@@ -147,10 +148,17 @@ def beside() -> list[BaseRoute]:
     ]
 
 
+@asynccontextmanager
+async def life(app: object) -> AsyncIterator[None]:
+    """Do what is to be done once the server listens and before anybody comes."""
+    send_at_once()
+    yield
+
+
 if runtime.exists():
     with ui.screen("home") as language:
         home(language)
 else:
-    app = st.App(__file__, routes=beside(), on_script_error=ui.unexpected)
+    app = st.App(__file__, routes=beside(), lifespan=life, on_script_error=ui.unexpected)
     if __name__ == "__main__":
         app.run()

@@ -5,6 +5,7 @@ is said in one sentence on standard error, and nothing on disk has changed.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from .commands import (
     NO,
+    Bare,
     Commands,
     Context,
     Id,
@@ -29,6 +31,7 @@ from .commands import (
     open_session,
     riders_commands,
     route_lines,
+    signs_commands,
     write_anew,
 )
 from .compound import make_compound
@@ -39,6 +42,7 @@ from .guide import write_reason
 from .hours import parse_time
 from .imports import Incoming, Wish, parse_bounds
 from .network import build_network
+from .publish import Crew, open_crew, shown, suited
 from .routes import find_routes
 from .settings import table
 from .store import DISTRICT, Draft
@@ -163,17 +167,32 @@ def publish(
     context: Context,
     compounds: Ids = None,
     everything: Annotated[bool, typer.Option("--all", help="Every compound.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Else YINLU_SITE.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Else YINLU_SITE.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; else as it pays.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of a Dask cluster: tcp://host:8786.")
+    ] = None,
+    bare: Bare = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Build what did not change, too.")] = False,
 ) -> None:
     """Write the riders' site; the newest revisions become the editions that riders see.
 
-    Named compounds are added to the site that is there; --all makes it anew. There, compounds
-    with errors stay as riders saw them before, which is said, and the exit code is 1.
+    Named compounds are added to the site that is there; --all is the whole site. There, compounds
+    with errors stay as riders saw them before, which is said, and the exit code is 1. What did not
+    change since it was published is not built again.
     """
     session: Session = context.obj
     if bool(compounds) == everything:
         raise SettingError("publish_which")
-    _publish(session, compounds or _all(session), out, strict=not everything)
+    if jobs and scheduler:
+        raise SettingError("publish_where")
+    publication = Publication(
+        session.store, session.settings, strict=not everything, posters=not bare, anew=anew
+    )
+    ids = compounds or _all(session)
+    jobs = jobs or suited(len(ids), posters=not bare)
+    with open_crew(jobs=jobs, scheduler=scheduler or "") as crew:
+        _publish(session, publication, ids, out, crew)
 
 
 @app.command()
@@ -219,6 +238,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="One seed, one district.")] = 7,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only into an empty store.")] = False,
     live: Annotated[bool, typer.Option("--publish", help="To YINLU_SITE as well.")] = False,
+    bare: Bare = False,
 ) -> None:
     """Load an invented district: the six compounds in data/, or any number of others."""
     session: Session = context.obj
@@ -234,7 +254,9 @@ def demo(
     drafts = [Draft(id, each, session.store.newest(id)) for id, each in documents.items()]
     _save(session, drafts, note=session.words("invented"))
     if live:
-        _publish(session, list(known), None, strict=True)
+        publication = Publication(session.store, session.settings, strict=True, posters=not bare)
+        with open_crew(jobs=suited(len(known), posters=not bare)) as crew:
+            _publish(session, publication, list(known), None, crew)
 
 
 @app.command()
@@ -267,18 +289,23 @@ def _save(session: Session, drafts: Iterable[Draft], *, note: str) -> None:
         typer.echo(session.words("unchanged"))
 
 
-def _publish(session: Session, ids: list[str], out: Path | None, *, strict: bool) -> None:
-    folder = out or Path(session.settings.site)
-    publication = Publication(session.store, session.settings, strict)
-    publication.write(session.progress(ids, "publishing"), folder)
-    typer.echo(session.words("published", count=len(publication.published), path=folder))
-    for error in publication.left_out:
+def _publish(
+    session: Session, publication: Publication, ids: list[str], out: str | None, crew: Crew
+) -> None:
+    """Publish, with a bar over what is done, and say what became of it."""
+    place = out or session.settings.site
+    watch = partial(session.progress, key="publishing", total=len(ids))
+    done = publication.write(ids, place, crew=crew, watch=watch)
+    counts = {"count": len(done.published), "built": done.built, "stood": done.stood}
+    typer.echo(session.words("published", **counts, path=shown(place)))
+    for error in done.left_out:
         typer.echo(error.sentence(session.language), err=True)
-    if publication.left_out:
+    if done.left_out:
         raise typer.Exit(NO)
 
 
 app.add_typer(riders_commands)
+app.add_typer(signs_commands)
 
 if __name__ == "__main__":
     app()

@@ -102,6 +102,11 @@ def site_style() -> str:
     return "".join(GROUND.findall(_small()["guide.css"])) + _small()["site.css"]
 
 
+def district_style() -> str:
+    """Return the style sheet of the district's page, less what belongs to its map."""
+    return site_style() + _small()["district.css"]
+
+
 @cache
 def leaflet() -> str:
     """Return what a map with a drawing on it needs of Leaflet, under its authors' own notice.

@@ -88,6 +88,10 @@ class StoreError(YinluError, RuntimeError):
     """The store cannot be read, or holds something damaged."""
 
 
+class WorkerError(YinluError, RuntimeError):
+    """A process or machine that shares the work died, is away, or runs another program."""
+
+
 LEVELS = ("error", "warning", "hint")
 
 

@@ -52,6 +52,12 @@ class Settings:
         "whether riders' phones learn longitude and latitude; local: metres only",
         among=("wgs84", "local"),
     )
+    address: str = _row(
+        "http://localhost:8501/g/",
+        "address",
+        "where phones find the published site; the codes on signs lead there",
+    )
+    paper: str = _row("A3", "A4, A3 or A2", "what signs are printed on", among=("A4", "A3", "A2"))
     reports: str = _row(
         "/api/reports", "address", "where riders' pages send reports to; empty: nowhere"
     )

@@ -89,7 +89,7 @@ def test_an_extract_becomes_a_site(run: Run, small: Path, extract: Path | None) 
         goals = [place for place in places if place.startswith(("entrance:", "building:"))]
         result = run("route", compound["id"], "--from", gate, "--to", goals[0], "--json")
         assert result.exit_code == ("reason" in answer(result))
-    fine(run("publish", "--all", "--out", "site"))
+    fine(run("publish", "--all", "--no-posters", "--out", "site"))
     for compound in listed:
         assert Path("site/c", compound["id"], "index.html").stat().st_size > 1000
 
@@ -175,7 +175,7 @@ def test_errors_found_are_exit_code_1(run: Run) -> None:
     assert "error" in {problem["level"] for problem in answer(result)["problems"]}
     assert run("publish", "linshui-xiyuan", "--out", "site").exit_code == 2
     assert not Path("site").exists()
-    result = run("publish", "--all", "--out", "site")
+    result = run("publish", "--all", "--no-posters", "--out", "site")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert sorted(path.name for path in Path("site/c").iterdir()) == sorted(
         folder.name for folder in sample_folders() if folder.name != "linshui-xiyuan"
@@ -185,10 +185,10 @@ def test_errors_found_are_exit_code_1(run: Run) -> None:
 def test_what_riders_saw_stays_when_a_later_revision_has_errors(run: Run) -> None:
     test_errors_found_are_exit_code_1(run)
     fine(run("restore", "linshui-xiyuan", "1"))
-    fine(run("publish", "--all", "--out", "site"))
+    fine(run("publish", "--all", "--no-posters", "--out", "site"))
     before = Path("site/c/linshui-xiyuan/guide.json").read_bytes()
     fine(run("restore", "linshui-xiyuan", "2"))
-    assert run("publish", "--all", "--out", "site").exit_code == 1
+    assert run("publish", "--all", "--no-posters", "--out", "site").exit_code == 1
     assert Path("site/c/linshui-xiyuan/guide.json").read_bytes() == before
 
 
@@ -211,7 +211,7 @@ def test_history_and_restore(run: Run, small: Path) -> None:
 
 
 def test_publishing_makes_the_edition(run: Run) -> None:
-    fine(run("demo", "--publish", YINLU_SITE="live"))
+    fine(run("demo", "--publish", "--no-posters", YINLU_SITE="live"))
     states = {each["state"] for each in answer(run("show", "--json"))["compounds"]}
     assert states == {"live"}
     assert Path("live/index.html").exists()
@@ -219,13 +219,13 @@ def test_publishing_makes_the_edition(run: Run) -> None:
 
 def test_a_published_guide_says_its_edition_its_day_and_what_lies_near(run: Run) -> None:
     there = {"YINLU_TIMEZONE": "Pacific/Kiritimati", "YINLU_LANGUAGE": "en"}  # tomorrow already
-    fine(run("demo", "--publish", **there))
+    fine(run("demo", "--publish", "--no-posters", **there))
     guide = json.loads(Path("site/c/linshui-xiyuan/guide.json").read_text("utf-8"))
     (saved,) = answer(run("history", "linshui-xiyuan", "--json", **there))["revisions"]
     assert (guide["edition"], guide["checked"]) == (1, saved["at"][:10])
     assert guide["language"] == "en" and "fix" in guide
     assert guide["stations"] and guide["partners"]
-    fine(run("publish", "--all", YINLU_PUBLISH_COORDINATES="local"))
+    fine(run("publish", "--all", "--no-posters", YINLU_PUBLISH_COORDINATES="local"))
     guide = json.loads(Path("site/c/linshui-xiyuan/guide.json").read_text("utf-8"))
     assert "fix" not in guide
 
@@ -233,7 +233,7 @@ def test_a_published_guide_says_its_edition_its_day_and_what_lies_near(run: Run)
 def test_demo_fills_only_an_empty_store_when_told_so(run: Run, small: Path) -> None:
     fine(run("import", small))
     before = footprint(Path())
-    fine(run("demo", "--if-empty", "--publish"))
+    fine(run("demo", "--if-empty", "--publish", "--no-posters"))
     assert footprint(Path()) == before
     fine(run("demo", "--compounds", "9", "--seed", "3"))
     assert len(answer(run("show", "--json"))["compounds"]) == 10
@@ -299,6 +299,8 @@ BAD = [
     ("publish", "linshui-xiyuan", "--all", "--out", "site"),
     ("publish", "nowhere", "--out", "site"),
     ("publish", "--all", "--out", "full"),
+    ("publish", "--all", "--out", "new", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"),
+    ("publish", "--all", "--out", "new", "--scheduler", "carrier-pigeon://loft"),
     ("publish", "--all", "--out", "text.docx"),
     ("export", "nowhere", "--out", "x.gpkg"),
     ("export", "linshui-xiyuan", "--out", "full"),

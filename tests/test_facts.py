@@ -22,7 +22,7 @@ def facts(place: str, language: str = "zh", **terms: Any) -> list[str]:
 
 def test_what_a_gate_asks_of_riders() -> None:
     assert facts("gate:south") == [
-        "06:00–24:00 开",
+        "06:00–24:00开放",
         "扫码登记，约30秒",
         "电动车可进",
         "出门按按钮",
@@ -54,8 +54,8 @@ def test_what_a_door_and_a_bay_offer() -> None:
         ("Mo-Su 06:00-24:00", "每天 06:00–24:00", "daily 06:00–24:00"),
         (
             "Mo-Fr 07:30-09:00,16:30-18:30; Sa off",
-            "周一至周五 07:30–09:00,16:30–18:30，周六 不开",
-            "Mon–Fri 07:30–09:00,16:30–18:30; Sat closed",
+            "周一至周五 07:30–09:00、16:30–18:30，周六 不开",
+            "Mon–Fri 07:30–09:00, 16:30–18:30; Sat closed",
         ),
     ],
 )

@@ -49,7 +49,8 @@ def shown(page: Page) -> int:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    publish_site([edition(1), sample_guides()[1]], tmp_path / "site", district=sample_district()[1])
+    guides, shared = [edition(1), sample_guides()[1]], sample_district()[1]
+    publish_site(guides, tmp_path / "site", district=shared, posters=False)
     return tmp_path / "site"
 
 
@@ -170,7 +171,7 @@ def test_stations_open_again_without_a_network(phone: BrowserContext, site: Path
 def test_a_new_edition_takes_the_old_one_s_place(phone: BrowserContext, site: Path) -> None:
     with served(site) as address:
         keep(phone, address + asked(edition(1)))
-        publish_site([edition(2)], site, keep=True)
+        publish_site([edition(2)], site, keep=True, posters=False)
         wait_until(open_page(phone, address + asked(edition(1))), EDITION, 2)
         assert shown(open_page(phone, address + asked(edition(1)))) == 2
     assert shown(open_page(phone, address + asked(edition(1)))) == 2
@@ -182,7 +183,7 @@ def test_a_network_that_hangs_shows_what_is_kept_and_keeps_what_comes(
     patience = Patience(site)
     with served(patience) as address:
         keep(phone, address + asked(edition(1)))
-        publish_site([edition(2)], site, keep=True)
+        publish_site([edition(2)], site, keep=True, posters=False)
         with patience.holding():
             page = open_page(phone, address + asked(edition(1)))
             assert shown(page) == 1
@@ -203,7 +204,7 @@ def test_an_edition_whose_assets_are_not_there_is_not_kept(
     patience = Patience(site)
     with served(patience) as address:
         keep(phone, address + asked(edition(1)))
-        publish_site([edition(2)], site, keep=True)
+        publish_site([edition(2)], site, keep=True, posters=False)
         gone = without_an_asset(site)
         open_page(phone, address + asked(edition(1)))
         patience.wait_for(gone)
@@ -216,7 +217,7 @@ def test_that_edition_is_kept_once_they_are(phone: BrowserContext, site: Path) -
     """The twin: the same page with all that it names takes the old one's place."""
     with served(site) as address:
         keep(phone, address + asked(edition(1)))
-        publish_site([edition(2)], site, keep=True)
+        publish_site([edition(2)], site, keep=True, posters=False)
         gone = without_an_asset(site).rpartition("/")[2]
         (site / "assets" / gone).write_text("// here now")
         wait_until(open_page(phone, address + asked(edition(1))), EDITION, 2)
@@ -231,7 +232,7 @@ def test_assets_that_no_page_names_any_more_go(phone: BrowserContext, site: Path
         page.evaluate(
             "async () => (await caches.open('yinlu-assets')).put('assets/old.js', new Response(''))"
         )
-        publish_site([edition(2)], site, keep=True)
+        publish_site([edition(2)], site, keep=True, posters=False)
         wait_until(open_page(phone, address + asked(edition(1))), EDITION, 2)
         wait_until(page, "async () => !(await caches.match('assets/old.js'))")
         kept = page.evaluate(
@@ -284,7 +285,7 @@ def published(folder: Path, coordinates: str) -> Path:
     compound = make_compound(read_layers(sample_folders()[0]))
     routes = find_routes(build_network(compound, settings=settings), settings=settings)
     guide = write_guide(compound, routes, language="zh", district=shared, settings=settings)
-    publish_site([guide], folder, district=shared)
+    publish_site([guide], folder, district=shared, posters=False)
     return folder
 
 

@@ -500,7 +500,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "until": "2026-11-23T18:00",
         "says": "东门修门",
     }
-    publish_site([guide_of(WEST)], folder, notices=[notice], reports="../../../api/reports")
+    where = "../../../api/reports"
+    publish_site([guide_of(WEST)], folder, notices=[notice], reports=where, posters=False)
     with served(folder) as address:
         yield f"{address}c/{WEST.name}/index.html"
 

@@ -1,15 +1,17 @@
 """A site is whole or not there, holds nothing private, and replaces nothing that is not ours."""
 
+import itertools
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,8 @@ from geo.guide import Guide
 from geo.ids import initials
 from geo.layers import TABLE, read_layers
 from geo.publish import publish_site
+from geo.publish.folder import file_names
+from geo.publish.places import Entry
 from geo.publish.swap import swap
 from tests.conftest import ROOT, sample_folders
 from tests.guides import guide_of, sample_guides
@@ -26,6 +30,7 @@ SECRET = "seeded-secret-"
 PAGES = {"index.html", "guide.json", "offline.html"}
 ONCE = {
     "index.html",
+    "district.html",
     "compounds.json",
     "notices.json",
     "sw.js",
@@ -34,6 +39,11 @@ ONCE = {
 }
 ASSETS = {"words-zh.js", "words-en.js", "guide.js", "leaflet.js", "map.js"}
 OLD = "guide.0000000000.js"
+
+
+def publish(guides: Iterable[Guide], folder: Path, **more: Any) -> list[Entry]:
+    """Publish without signs, which other tests look at."""
+    return publish_site(guides, folder, posters=False, **more)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -50,7 +60,7 @@ def named(page: Path) -> set[str]:
 
 
 def test_a_site_has_a_page_and_a_guide_for_every_compound(tmp_path: Path) -> None:
-    listed = publish_site(sample_guides(), tmp_path / "site")
+    listed = publish(sample_guides(), tmp_path / "site")
     written = files(tmp_path / "site")
     ids = sorted(folder.name for folder in (tmp_path / "site" / "c").iterdir())
     assert [entry["id"] for entry in listed] == ids
@@ -62,7 +72,7 @@ def test_a_site_has_a_page_and_a_guide_for_every_compound(tmp_path: Path) -> Non
 
 
 def test_pages_name_the_assets_that_are_there(tmp_path: Path) -> None:
-    publish_site(sample_guides(), tmp_path)
+    publish(sample_guides(), tmp_path)
     there = {file.name for file in (tmp_path / "assets").iterdir()}
     assert {re.sub(r"\.[0-9a-f]{10}\.", ".", name) for name in there} == ASSETS
     for page in tmp_path.glob("c/*/index.html"):
@@ -71,7 +81,7 @@ def test_pages_name_the_assets_that_are_there(tmp_path: Path) -> None:
 
 def test_a_guide_is_published_as_it_is(tmp_path: Path) -> None:
     guide = sample_guides()[0]
-    (entry,) = publish_site([guide], tmp_path)
+    (entry,) = publish([guide], tmp_path)
     document = json.loads((tmp_path / "c" / entry["id"] / "guide.json").read_bytes())
     assert document == guide.as_json()
     assert entry["name"] == guide.name
@@ -80,11 +90,31 @@ def test_a_guide_is_published_as_it_is(tmp_path: Path) -> None:
     assert entry["initials"] == initials(guide.name) != ""
 
 
+def test_every_gate_has_its_sign(tmp_path: Path) -> None:
+    (guide,) = (each for each in sample_guides() if each.compound == "linshui-xiyuan")
+    (entry,) = publish_site([guide], tmp_path)
+    gates = [place["id"] for place in guide.document["places"][: entry["gates"]]]
+    assert [f"gate:{gate}" for gate in entry["signs"]] == gates
+    written = files(tmp_path / "c" / guide.compound)
+    assert set(written) == file_names(entry) > PAGES
+    starts = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".svg": b"<svg"}
+    for gate, kind in itertools.product(entry["signs"], starts):
+        name = f"qr-{gate}.svg" if kind == ".svg" else f"poster-{gate}{kind}"
+        assert written[name].startswith(starts[kind])
+
+
+def test_two_signs_never_share_a_file() -> None:
+    """A gate may be called as another gate's second sheet would be."""
+    entry = {"signs": {"south": "南门", "south-2": "南二门", "2-south": "门"}}
+    several = {**entry, "sheets": dict.fromkeys(entry["signs"], 2)}
+    assert len(file_names(several)) == len(file_names(entry)) + len(entry["signs"])
+
+
 def test_the_same_guides_give_the_same_bytes_whatever_their_order(tmp_path: Path) -> None:
-    publish_site(sample_guides(), tmp_path / "one")
-    publish_site(reversed(sample_guides()), tmp_path / "two")
+    publish(sample_guides(), tmp_path / "one")
+    publish(reversed(sample_guides()), tmp_path / "two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
-    publish_site(sample_guides(), tmp_path / "one")
+    publish(sample_guides(), tmp_path / "one")
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
@@ -98,7 +128,7 @@ def secret_guide() -> Guide:
 
 
 def test_nothing_private_is_published(tmp_path: Path) -> None:
-    publish_site([secret_guide()], tmp_path)
+    publish([secret_guide()], tmp_path)
     assert [name for name, content in files(tmp_path).items() if SECRET.encode() in content] == []
 
 
@@ -106,15 +136,15 @@ def test_that_search_can_find_a_secret(tmp_path: Path) -> None:
     """The twin: the same words in a public column are in the page and in the guide."""
     layers = read_layers(sample_folders()[0])
     layers["compound"]["convention"] = SECRET
-    publish_site([guide_of(layers)], tmp_path)
+    publish([guide_of(layers)], tmp_path)
     found = {name for name, content in files(tmp_path).items() if SECRET.encode() in content}
     assert found == {f"c/{sample_folders()[0].name}/{name}" for name in PAGES}
 
 
 def test_a_new_site_has_only_what_is_published_now(tmp_path: Path) -> None:
-    publish_site(sample_guides(), tmp_path / "site")
-    publish_site(sample_guides()[:1], tmp_path / "site")
-    publish_site(sample_guides()[:1], tmp_path / "other")
+    publish(sample_guides(), tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "other")
     assert files(tmp_path / "site") == files(tmp_path / "other")
 
 
@@ -123,14 +153,15 @@ def edition(guide: Guide, number: int) -> Guide:
 
 
 def test_one_compound_can_be_published_anew_beside_the_others(tmp_path: Path) -> None:
-    publish_site(sample_guides(), tmp_path / "site")
+    publish(sample_guides(), tmp_path / "site")
     before = files(tmp_path / "site")
     anew = edition(sample_guides()[0], 7)
-    listed = publish_site([anew], tmp_path / "site", keep=True)
+    listed = publish([anew], tmp_path / "site", keep=True)
     after = files(tmp_path / "site")
     assert set(after) == set(before)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {f"c/{anew.compound}/{name}" for name in PAGES} | {"compounds.json"}
+    told = {"compounds.json", "district.html"}
+    assert changed == {f"c/{anew.compound}/{name}" for name in PAGES} | told
     assert [entry["edition"] for entry in listed] == [
         7 if entry["id"] == anew.compound else 0 for entry in listed
     ]
@@ -138,10 +169,10 @@ def test_one_compound_can_be_published_anew_beside_the_others(tmp_path: Path) ->
 
 def test_other_compounds_are_not_copied_for_one(tmp_path: Path) -> None:
     """A district has 214 of them, and nobody writes into a published file."""
-    publish_site(sample_guides(), tmp_path / "site")
+    publish(sample_guides(), tmp_path / "site")
     other = tmp_path / "site" / "c" / sample_guides()[1].compound / "offline.html"
     (tmp_path / "kept").hardlink_to(other)
-    publish_site(sample_guides()[:1], tmp_path / "site", keep=True)
+    publish(sample_guides()[:1], tmp_path / "site", keep=True)
     assert other.samefile(tmp_path / "kept")
 
 
@@ -155,19 +186,19 @@ def older(site: Path, id: str) -> str:
 
 
 def test_assets_of_the_site_before_stay_for_pages_that_are_open(tmp_path: Path) -> None:
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     old = older(tmp_path / "site", sample_guides()[0].compound)
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     assert (tmp_path / "site" / "assets" / old).read_text() == "// older"
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     assert not (tmp_path / "site" / "assets" / old).exists()
 
 
 def test_assets_stay_as_long_as_a_kept_page_names_them(tmp_path: Path) -> None:
-    publish_site(sample_guides()[:2], tmp_path / "site")
+    publish(sample_guides()[:2], tmp_path / "site")
     old = older(tmp_path / "site", sample_guides()[1].compound)
     for _ in range(3):
-        publish_site(sample_guides()[:1], tmp_path / "site", keep=True)
+        publish(sample_guides()[:1], tmp_path / "site", keep=True)
         assert (tmp_path / "site" / "assets" / old).exists()
 
 
@@ -179,16 +210,16 @@ def test_notices_are_taken_last(tmp_path: Path) -> None:
         yield sample_guides()[0]
         announced.append({"id": "b2"})
 
-    publish_site(guides(), tmp_path, notices=(notice for notice in announced))
+    publish(guides(), tmp_path, notices=(notice for notice in announced))
     assert json.loads((tmp_path / "notices.json").read_text()) == {"notices": announced}
 
 
 def test_what_somebody_else_put_into_the_site_stays(tmp_path: Path) -> None:
-    publish_site(sample_guides()[:1], tmp_path)
+    publish(sample_guides()[:1], tmp_path)
     (tmp_path / "CNAME").write_text("example.org")
     (tmp_path / ".well-known").mkdir()
     (tmp_path / ".well-known" / "note").write_text("kept")
-    publish_site(sample_guides()[:1], tmp_path)
+    publish(sample_guides()[:1], tmp_path)
     assert {"CNAME", ".well-known/note"} <= set(files(tmp_path))
 
 
@@ -197,22 +228,22 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "compounds.json").write_text('{"compounds": []}')
     before = files(tmp_path)
     with pytest.raises(FileError, match="holds other files"):
-        publish_site(sample_guides()[:1], tmp_path)
+        publish(sample_guides()[:1], tmp_path)
     assert files(tmp_path) == before
 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("a file")
     with pytest.raises(FileError, match="cannot be written"):
-        publish_site(sample_guides()[:1], tmp_path / "site")
+        publish(sample_guides()[:1], tmp_path / "site")
     assert files(tmp_path) == {"site": b"a file"}
 
 
 def test_two_compounds_with_one_id_are_refused(tmp_path: Path) -> None:
-    publish_site(sample_guides()[1:2], tmp_path / "site")
+    publish(sample_guides()[1:2], tmp_path / "site")
     before = files(tmp_path)
     with pytest.raises(FileError, match="occurs twice"):
-        publish_site([sample_guides()[0]] * 2, tmp_path / "site")
+        publish([sample_guides()[0]] * 2, tmp_path / "site")
     assert files(tmp_path) == before
 
 
@@ -220,7 +251,7 @@ def test_two_compounds_with_one_id_are_refused(tmp_path: Path) -> None:
 def test_an_id_never_leads_out_of_the_site(id: str, tmp_path: Path) -> None:
     guide = sample_guides()[0]
     with pytest.raises(FileError, match="cannot stand in an address"):
-        publish_site([replace(guide, compound=id)], tmp_path)
+        publish([replace(guide, compound=id)], tmp_path)
     assert files(tmp_path) == {}
 
 
@@ -229,15 +260,15 @@ def test_a_publish_that_fails_halfway_changes_nothing(tmp_path: Path) -> None:
         yield sample_guides()[1]
         raise RuntimeError("the store is gone")
 
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     before = files(tmp_path)
     with pytest.raises(RuntimeError, match="the store is gone"):
-        publish_site(failing(), tmp_path / "site")
+        publish(failing(), tmp_path / "site")
     assert files(tmp_path) == before
 
 
 def test_a_publish_that_is_killed_changes_nothing(tmp_path: Path) -> None:
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     before = files(tmp_path / "site")
     code = (
         "import os, signal; from tests.guides import sample_guides; "
@@ -245,13 +276,13 @@ def test_a_publish_that_is_killed_changes_nothing(tmp_path: Path) -> None:
         "def dying():\n"
         "    yield sample_guides()[1]\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"publish_site(dying(), {str(tmp_path / 'site')!r})"
+        f"publish_site(dying(), {str(tmp_path / 'site')!r}, posters=False)"
     )
     died = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ))
     assert died.returncode == -signal.SIGKILL
     assert files(tmp_path / "site") == before
     assert len(list(tmp_path.iterdir())) > 1, "it died with its work half done"
-    publish_site(sample_guides()[:1], tmp_path / "site")
+    publish(sample_guides()[:1], tmp_path / "site")
     assert [file.name for file in tmp_path.iterdir()] == ["site"]
     assert files(tmp_path / "site") == before
 
@@ -290,14 +321,14 @@ def torn_reads(site: Path, write: Callable[[], object]) -> int:
 
 def test_a_reader_never_sees_half_a_site(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    publish_site(sample_guides()[:1], site)
-    assert torn_reads(site, lambda: publish_site(sample_guides()[:1], site)) == 0
+    publish(sample_guides()[:1], site)
+    assert torn_reads(site, lambda: publish(sample_guides()[:1], site)) == 0
 
 
 def test_that_reader_sees_a_site_written_in_place(tmp_path: Path) -> None:
     """The twin: whoever empties a file before writing it is caught."""
     site = tmp_path / "site"
-    publish_site(sample_guides()[:1], site)
+    publish(sample_guides()[:1], site)
     index = (site / "index.html").read_text("utf-8")
 
     def write_in_place() -> None:
@@ -318,9 +349,9 @@ def test_folders_change_places_where_the_system_has_no_single_step(tmp_path: Pat
 
 
 def test_a_site_that_stepped_aside_comes_back(tmp_path: Path) -> None:
-    publish_site(sample_guides(), tmp_path / "site")
+    publish(sample_guides(), tmp_path / "site")
     before = files(tmp_path / "site")
     (tmp_path / "site").rename(tmp_path / ".site.old")
-    publish_site(sample_guides()[:1], tmp_path / "site", keep=True)
+    publish(sample_guides()[:1], tmp_path / "site", keep=True)
     assert files(tmp_path / "site") == before
     assert [file.name for file in tmp_path.iterdir()] == ["site"]

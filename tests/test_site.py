@@ -2,15 +2,18 @@
 
 import gzip
 import os
+import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import brotli
 import pytest
 
-from geo.web import site
-from tests.serving import Answer, ask, served
+from geo.web import send_at_once, site
+from tests.serving import HOST, Answer, ask, served
 
 Ask = Callable[..., Answer]
 
@@ -30,6 +33,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "site" / "assets").mkdir()
     (tmp_path / "site" / "assets" / "guide.0123456789.js").write_text("const a = 1;" * 500)
     (tmp_path / "site" / "poster.png").write_bytes(b"\x89PNG" + bytes(range(256)) * 8)
+    (home / "poster-south.pdf").write_bytes(b"%PDF" + bytes(range(256)) * 8)
+    (home / "qr-south.svg").write_text("<svg/>" * 100)
     (tmp_path / "secret.txt").write_text("not published")
     return tmp_path / "site"
 
@@ -101,6 +106,9 @@ def test_pictures_are_not_packed_again(get: Ask, folder: Path) -> None:
         ("manifest.webmanifest", "application/manifest+json"),
         ("icon.svg", "image/svg+xml"),
         ("c/west/guide.json", "application/json"),
+        ("c/west/poster-south.pdf", "application/pdf"),
+        ("c/west/qr-south.svg", "image/svg+xml"),
+        ("poster.png", "image/png"),
     ],
 )
 def test_every_file_says_what_it_is(path: str, kind: str, get: Ask) -> None:
@@ -116,11 +124,77 @@ def test_hashed_names_are_kept_for_good_and_all_others_asked_for_again(get: Ask)
         assert get(f"/g/{path}").headers["cache-control"] == "no-cache"
 
 
-def test_what_a_phone_has_is_not_sent_again(get: Ask) -> None:
-    first = get("/g/c/west/")
-    again = get("/g/c/west/", if_none_match=first.headers["etag"])
+@pytest.mark.parametrize("path", ["c/west/", "c/west/poster-south.pdf", "poster.png"])
+def test_what_a_phone_has_is_not_sent_again(path: str, get: Ask) -> None:
+    first = get(f"/g/{path}")
+    again = get(f"/g/{path}", if_none_match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == first.headers["cache-control"] == "no-cache"
+    assert get(f"/g/{path}", if_none_match='"another"').status == 200
+
+
+@pytest.mark.parametrize("path", ["c/west/poster-south.pdf", "poster.png"])
+def test_a_viewer_gets_the_part_it_asks_for(path: str, get: Ask, folder: Path) -> None:
+    whole = (folder / path).read_bytes()
+    part = get(f"/g/{path}", range="bytes=4-9", accept_encoding="br")
+    assert (part.status, part.body) == (206, whole[4:10])
+    assert part.headers["content-range"] == f"bytes 4-9/{len(whole)}"
+    assert "content-encoding" not in part.headers
+    assert get(f"/g/{path}", range="bytes=9999-").status == 416
+    assert get(f"/g/{path}", range="bytes=0-1", if_range='"another"').body == whole
+    same = get(f"/g/{path}", range="bytes=0-1", if_range=part.headers["etag"])
+    assert (same.status, same.body) == (206, whole[:2])
+
+
+def test_a_sign_to_print_is_packed(get: Ask, folder: Path) -> None:
+    answer = get("/g/c/west/poster-south.pdf", accept_encoding="gzip, br")
+    assert answer.headers["content-encoding"] == "br"
+    assert brotli.decompress(answer.body) == (folder / "c/west/poster-south.pdf").read_bytes()
+
+
+def test_what_does_not_pack_or_is_large_is_not_kept_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "PACKED_BYTES", 3000)
+    shelf = site._Shelf(folder)
+    kept = {}
+    for path in ("poster.png", "assets/guide.0123456789.js", "sw.js"):
+        site._respond(shelf, {"type": "http", "method": "GET", "path": f"/{path}", "headers": []})
+        kept[path] = len(shelf._packed)
+    assert kept == {"poster.png": 0, "assets/guide.0123456789.js": 0, "sw.js": 1}
+
+
+def test_whoever_asks_at_once_for_the_same_thing_gets_the_same(folder: Path) -> None:
+    shelf = site._Shelf(folder)
+    with ThreadPoolExecutor(8) as riders:
+        take = partial(shelf.take, folder / "c/west/index.html", "br")
+        got = [each.result() for each in [riders.submit(take) for _ in range(40)]]
+    assert {id(packed) for packed in got} == {id(got[0])}
+    assert shelf._bytes == len(got[0].body)
+    assert shelf._busy == {}
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """Listen as Streamlit does, on a socket that names no protocol."""
+    with socket.socket(socket.AF_INET) as line:
+        line.bind((HOST, 0))
+        line.listen()
+        yield line
+
+
+def waits(line: socket.socket) -> bool:
+    """Tell whether a connection to us holds an answer's last part back."""
+    with socket.create_connection(line.getsockname()), line.accept()[0] as answering:
+        return not answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_no_answer_waits_for_its_own_headers_to_arrive() -> None:
+    with listening() as line:
+        assert waits(line)
+        assert send_at_once() > 0
+        assert not waits(line)
 
 
 def test_a_new_edition_is_sent_at_once(get: Ask, folder: Path) -> None:

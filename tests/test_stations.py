@@ -15,7 +15,8 @@ from geo.demo import generate_compounds, generate_shared, sample_district
 from geo.ids import initials
 from geo.layers import Layers, shapes_of
 from geo.metres import to_zone
-from geo.publish.listing import Entry, write_listing
+from geo.publish.listing import listing_files
+from geo.publish.places import Entry
 from geo.publish.stations import Frame, make_frame, shared_places
 from geo.settings import DEFAULTS, Settings
 from tests.guides import HOSTILE
@@ -44,9 +45,11 @@ def write(
     frame = make_frame(shared, {})
     assert frame
     entries = [entry(id, layers, frame) for id, layers in compounds.items()]
-    folder.mkdir(exist_ok=True)
     places = shared_places(shared, frame)
-    write_listing(folder, entries, shared=places, notices=[], language="zh", settings=settings)
+    files = listing_files(entries, shared=places, notices=[], language="zh", settings=settings)
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_text(content, "utf-8")
     return entries
 
 
@@ -116,13 +119,13 @@ def test_a_new_station_does_not_move_the_compounds_published_before() -> None:
     assert np.abs(np.subtract(kept.place(home), first.place(home))).max() <= 1
 
 
-def test_a_district_that_shares_nothing_has_no_page_of_stations(tmp_path: Path) -> None:
+def test_a_district_that_shares_nothing_has_no_page_of_stations() -> None:
     _, shared = sample_district()
     nothing = {name: rows[:0] for name, rows in shared.items()}
     assert make_frame(nothing, {}) is None
-    write_listing(tmp_path, [], shared={}, notices=[], language="zh", settings=DEFAULTS)
-    assert not (tmp_path / "stations.html").exists()
-    assert "stations.html" not in (tmp_path / "index.html").read_text("utf-8")
+    files = listing_files([], shared={}, notices=[], language="zh", settings=DEFAULTS)
+    assert "stations.html" not in files
+    assert "stations.html" not in files["index.html"]
 
 
 NAMES = ("桂雨花园", "gyhy", "Guiyu Gardens", "guiyu-huayuan", "GYH", "桂 花")
@@ -170,6 +173,17 @@ def test_nothing_keeps_a_hand_an_eye_or_a_reader_out(
     assert grave_faults(page) == []
     assert small_targets(page) == []
     assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("name", ["", "stations.html"])
+def test_the_overview_is_one_step_away_for_those_who_want_it(
+    name: str, page: Page, address: str
+) -> None:
+    page.goto(address + name)
+    page.get_by_role("contentinfo").get_by_role("link", name="街道总览").click()
+    expect(page.get_by_role("heading", name="街道总览")).to_be_visible()
+    page.get_by_role("link", name="全部小区").click()
+    expect(page).to_have_url(address)
 
 
 def test_stations_near_a_compound_come_first(page: Page, address: str) -> None:

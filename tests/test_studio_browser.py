@@ -51,7 +51,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         hostile[layer]["name"] = HOSTILE
     for id, layers in {**compounds, "zz": hostile}.items():
         store.save(id, layers, base=None, author="tests")
-    Publication(store, settings, strict=True).write(compounds, folder / "site")
+    Publication(store, settings, strict=True, posters=False).write(compounds, folder / "site")
     with serve(settings, folder / "log.txt") as address:
         yield address
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.guide import Guide
-from geo.svg import draw_svg
+from geo.svg import View, draw_svg
 from geo.svg.labels import CLOSEST, FAR_SIZE, GAP, NEAR, NEAR_SIZE, Label, arrange, cut, width_of
-from geo.svg.outlines import decimal, outline
+from geo.svg.outlines import figures, outline
 from tests.compounds import random_compound
 from tests.conftest import extracts
 from tests.guides import HOSTILE, extract_guide, guide_of, hostile_layers, sample_guides
@@ -194,10 +194,12 @@ def test_two_labels_at_one_point_are_one_too_many() -> None:
     assert scales.tolist() == [0, np.inf]
 
 
-@given(st.integers(-99999, 99999))
-def test_tenths_are_written_short_and_true(tenths: int) -> None:
-    assert float(decimal(tenths)) == tenths / 10
-    assert len(decimal(tenths)) <= len(str(tenths / 10))
+@given(st.integers(-99999, 99999), st.sampled_from([1, 2]))
+def test_numbers_are_written_short_and_true(steps: int, decimals: int) -> None:
+    written = figures(steps, decimals)
+    assert float(written) == steps / 10**decimals
+    assert len(written) <= len(f"{steps / 10**decimals:g}")
+    assert not re.search(r"^-?0\.|\.0$|e", written)
 
 
 @given(
@@ -210,7 +212,8 @@ def test_tenths_are_written_short_and_true(tenths: int) -> None:
 )
 def test_outlines_come_back_as_they_were(points: list[tuple[int, int]]) -> None:
     line = shapely.LineString(np.array(points) / 10)
-    (back,) = lines_of(outline(np.array([line], dtype=object), (-60, -60, 60, 60)))
+    view = View(120, 120, 1.0, 0.0, 1, (-60, 60), (0, 0), (-60, -60))
+    (back,) = lines_of(outline(np.array([line], dtype=object), view))
     assert np.allclose(back, (np.array(points) / 10 - (-60, 60)) * (1, -1), atol=1e-6)
 
 

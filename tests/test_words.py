@@ -22,7 +22,10 @@ PAGES = sorted([*(ROOT / "geo/browser").glob("*.js"), *(ROOT / "geo/browser/temp
 # Who asks for words, and what he puts before the key: text("fact.open"), say("join").
 ASKS = {"text": "", "say": "step.", "words": "cli."}
 # Keys are given to errors, problems and notes without their family and part.
-FAMILIES = ("", "step.", "cli.", "error.", "check.", "note.", "ui.rider.", "ui.site.")
+FAMILIES = (
+    *("", "step.", "cli.", "error.", "check.", "note."),
+    *("ui.rider.", "ui.site.", "ui.district."),
+)
 PARTS = ("", ".says", ".mend")
 
 

@@ -23,6 +23,7 @@ Context = typer.Context
 Id = Annotated[str, typer.Argument(metavar="COMPOUND", show_default=False)]
 MaybeId = Annotated[str | None, typer.Argument(metavar="COMPOUND", show_default=False)]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="COMPOUND", show_default=False)]
+Bare = Annotated[bool, typer.Option("--no-posters", help="Publish pages without signs.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 NO, WRONG = 1, 2  # exit codes: the answer is no; the question is wrong

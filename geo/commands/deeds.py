@@ -1,23 +1,31 @@
 """What commands do in one call each: examine a compound, publish a site, export a document."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..checks import find_problems
 from ..compound import make_compound
 from ..errors import FileError, LayerError, Problem
-from ..guide import Guide, write_guide
-from ..layers import Layers, to_bytes, write_layers
+from ..guide import Guide
+from ..layers import Layers, from_bytes, to_bytes, write_layers
 from ..network import build_network
 from ..notices import for_riders
-from ..publish import publish_site
+from ..publish import (
+    Candidate,
+    Crew,
+    Edition,
+    Outcome,
+    Watch,
+    alone,
+    publish_editions,
+    write_saved,
+)
 from ..routes import find_routes, find_unreachable
 from ..settings import Settings
-from ..store import DISTRICT, Draft, Revision, Store
+from ..store import DISTRICT, Document, Draft, Store
 
 
 def examine(layers: Layers, *, settings: Settings) -> list[Problem]:
@@ -43,80 +51,83 @@ def _content(layers: Layers) -> bytes:
     return to_bytes({name: rows.set_geometry(rows.normalize()) for name, rows in layers.items()})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Publication:
     """Publishes the newest revisions of compounds, which then are what riders see.
 
-    With `strict` a compound with errors stops everything by its LayerError. Without, it goes to
-    `left_out` and riders go on seeing the edition they had, if any.
+    With `strict` a compound with errors stops everything by its LayerError. Without, it is left
+    out, and riders go on seeing the edition they had, if any. What would come out as it is on the
+    site already stands there unchanged, unless all is wanted `anew`.
     """
 
     store: Store
     settings: Settings
     strict: bool
-    left_out: list[LayerError] = field(default_factory=list)
-    published: dict[str, int] = field(default_factory=dict)
+    posters: bool = True
+    anew: bool = False
 
-    def write(self, ids: Iterable[str], folder: Path) -> None:
-        """Write the site; named compounds (`strict`) join a site, all others are a whole one."""
-        publish_site(
-            self._guides(ids),
-            folder,
-            language=self.settings.language,
+    def write(
+        self, ids: Iterable[str], out: Path | str, *, crew: Crew = alone, watch: Watch = iter
+    ) -> Outcome:
+        """Write the site; named compounds (`strict`) join a site, all others are a whole one.
+
+        A crew builds them, by default this process alone; `watch` is handed what is done.
+        """
+        outcome = publish_editions(
+            self._editions(ids),
+            out,
+            crew=crew,
+            settings=self.settings,
             keep=self.strict,
+            anew=self.anew,
+            posters=self.posters,
             notices=self._notices(),
-            district=self.district,
-            reports=self.settings.reports,
-            settings=self.settings,
+            district=shared_document(self.store),
+            watch=watch,
         )
-        for id, number in self.published.items():
-            self.store.set_edition(id, number)
+        known = {each.id: each.edition for each in self.store.compounds()}
+        news = {id: n for id, n in outcome.published.items() if known.get(id) != n}
+        self.store.set_editions(news)
+        return outcome
 
-    def _guides(self, ids: Iterable[str]) -> Iterator[Guide]:
+    def _editions(self, ids: Iterable[str]) -> Iterator[Edition]:
         for id in ids:
-            newest = self.store.load(id)
-            try:
-                guide = self._guide(newest)
-            except LayerError as error:
-                if self.strict:
-                    raise
-                self.left_out.append(error)
-                yield from self._earlier(id)
-            else:
-                self.published[id] = newest.number
-                yield guide
-        if self.left_out and not self.published:
-            raise self.left_out[0]
+            newest = self._candidate(id)
+            number = None if self.strict else self.store.edition(id)
+            earlier = [] if number in (None, newest.number) else [self._candidate(id, number)]
+            yield Edition(id, (newest, *earlier))
 
-    def _earlier(self, id: str) -> Iterator[Guide]:
-        edition = self.store.edition(id)
-        if edition is not None:
-            yield self._guide(self.store.load(id, edition))
-
-    def _guide(self, revision: Revision) -> Guide:
-        """Write the guide of one saved state, as checked on the day on which it was saved."""
-        compound = make_compound(revision.layers)
-        network = build_network(compound, settings=self.settings)
-        return write_guide(
-            compound,
-            find_routes(network, settings=self.settings),
-            language=self.settings.language,
-            edition=revision.number,
-            checked=revision.at.astimezone(self.settings.zone).date(),
-            district=self.district,
-            settings=self.settings,
-        )
-
-    @cached_property
-    def district(self) -> Layers | None:
-        """Return what all compounds share, where the store has it."""
-        known = self.store.newest(DISTRICT) is not None
-        return self.store.load(DISTRICT).layers if known else None
+    def _candidate(self, id: str, number: int | None = None) -> Candidate:
+        """Return a saved state, as checked on the day on which it was saved."""
+        saved = self.store.document(id, number)
+        return Candidate(saved.number, _day(saved, self.settings), saved.content)
 
     def _notices(self) -> Iterator[dict[str, object]]:
         """Yield what riders must know; read only when nobody else can change what the site says."""
         now = datetime.now(self.settings.zone).replace(tzinfo=None)
         yield from for_riders(self.store.notices.standing(), now)
+
+
+def saved_guide(store: Store, id: str, *, settings: Settings) -> Guide:
+    """Write the guide of a compound's newest revision; raise LayerError."""
+    saved, shared = store.document(id), shared_document(store)
+    return write_saved(
+        from_bytes(saved.content),
+        number=saved.number,
+        checked=_day(saved, settings),
+        district=from_bytes(shared) if shared else None,
+        settings=settings,
+    )
+
+
+def shared_document(store: Store) -> bytes | None:
+    """Return what all compounds share, where the store has it."""
+    known = store.newest(DISTRICT) is not None
+    return store.document(DISTRICT).content if known else None
+
+
+def _day(saved: Document, settings: Settings) -> date:
+    return saved.at.astimezone(settings.zone).date()
 
 
 def write_anew(layers: Layers, path: Path) -> None:

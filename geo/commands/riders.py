@@ -1,7 +1,6 @@
 """What managers tell riders and riders tell managers: the commands for notices and reports."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -111,7 +110,7 @@ def _known(session: Session, compound: str | None) -> str | None:
 def _post(session: Session, id: str) -> None:
     """Bring the live site's notices up to date, and say what riders see now."""
     posted = post_notices(
-        Path(session.settings.site),
+        session.settings.site,
         lambda: for_riders(session.store.notices.standing(), _now(session)),
     )
     typer.echo(session.words("notice.posted" if posted else "notice.kept", id=id))

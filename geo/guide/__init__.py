@@ -4,8 +4,8 @@ Read in this order: turns, sights, stretches, phrases, features, steps, facts, g
 places, write.
 """
 
-from .facts import facts_of, write_reason
-from .phrases import Phrases
+from .facts import facts_of, gate_facts, write_reason
+from .phrases import Phrases, whole_metres, whole_minutes
 from .steps import Step, write_exit, write_steps
 from .write import Guide, write_guide
 
@@ -14,6 +14,9 @@ __all__ = [
     "Phrases",
     "Step",
     "facts_of",
+    "gate_facts",
+    "whole_metres",
+    "whole_minutes",
     "write_exit",
     "write_guide",
     "write_reason",

@@ -20,10 +20,20 @@ def facts_of(routes: Routes, place: Place, phrases: Phrases) -> list[str]:
     columns = compound.columns[place.layer]
     row = {name: values[place.row] for name, values in columns.items()}
     if place.kind == "gate":
-        wait = float(routes.rules.waits_in[place.row])
-        return list(_gate(compound, row, wait, phrases))
+        return [says for _, says in gate_facts(routes, place, phrases)]
     kinds = {"entrance": _entrance, "building": _building, "parking": _bay, "landmark": _landmark}
     return list(kinds[place.kind](compound, row, phrases.language))
+
+
+def gate_facts(routes: Routes, place: Place, phrases: Phrases) -> list[tuple[str, str]]:
+    """Return what riders should know about a gate, each with what it is about.
+
+    That is hours, way, foot, locked, register, exit, estimated; ebike, no_ebike or unknown_ebike.
+    """
+    compound = routes.network.compound
+    row = {name: values[place.row] for name, values in compound.columns["gates"].items()}
+    wait = float(routes.rules.waits_in[place.row])
+    return list(_gate(compound, row, wait, phrases))
 
 
 def write_reason(compound: Compound, reason: NoRoute, *, language: str) -> NoRoute:
@@ -45,30 +55,38 @@ def say_hours(hours: str, language: str) -> str:
         return text(language, "hours.to").join(days)
 
     said = SPAN.sub(say, hours).replace("-", "–")
+    said = re.sub(r"\s*,\s*", text(language, "list.comma"), said)
     return re.sub(r"\s*;\s*", text(language, "list.clause"), said)
 
 
 Row = Mapping[str, object]
 
 
-def _gate(compound: Compound, row: Row, wait: float, phrases: Phrases) -> Iterator[str]:
+def _gate(compound: Compound, row: Row, wait: float, phrases: Phrases) -> Iterator[tuple[str, str]]:
     language = phrases.language
     if row["hours"]:
-        yield text(language, "fact.open", hours=say_hours(str(row["hours"]), language))
+        yield "hours", text(language, "fact.open", hours=say_hours(str(row["hours"]), language))
     for column in ("way", "foot", "locked"):
-        yield from _choice(language, "gate", column, row)
+        yield from _about(language, column, row)
     if row["register"] in ("scan", "desk") and wait >= 1:
-        yield phrases.say(f"register.{row['register']}", wait=phrases.wait(wait))
+        yield "register", phrases.say(f"register.{row['register']}", wait=phrases.wait(wait))
     else:
-        yield from _choice(language, "gate", "register", row)
+        yield from _about(language, "register", row)
     rule = _ebike_rule(compound, str(row["ebike"]))
     hours = compound.fact("ebike_hours")
     if rule == "yes" and hours:
-        yield text(language, "fact.gate.ebike_hours", hours=say_hours(hours, language))
+        said = say_hours(hours, language)
+        yield "ebike", text(language, "fact.gate.ebike_hours", hours=said)
     else:
-        yield text(language, f"fact.gate.ebike.{rule}")
-    yield from _choice(language, "gate", "exit", row)
-    yield from _choice(language, "gate", "estimated", row)
+        kind = {"no": "no_ebike", "unknown": "unknown_ebike"}.get(rule, "ebike")
+        yield kind, text(language, f"fact.gate.ebike.{rule}")
+    for column in ("exit", "estimated"):
+        yield from _about(language, column, row)
+
+
+def _about(language: str, column: str, row: Row) -> Iterator[tuple[str, str]]:
+    for says in _choice(language, "gate", column, row):
+        yield column, says
 
 
 def _ebike_rule(compound: Compound, gate: str) -> str:

@@ -63,16 +63,18 @@ class _Segments:
         tail, head, self.path = network.tail[rows], network.head[rows], network.path[rows]
         self.node = np.concatenate([tail, head])
         self.leaving = np.concatenate([kind, _reversed(kind)])
+        self.kept, self.mate = np.ones(len(network.nodes), dtype=bool), np.full(2 * len(rows), -1)
+        if not len(rows):  # nothing leads anywhere, so nothing can be joined
+            return
         order = np.argsort(self.node, kind="stable")
         degree = np.bincount(self.node, minlength=len(network.nodes))
-        first = order[np.minimum(np.cumsum(degree) - degree, max(len(order) - 1, 0))]
-        second = order[np.minimum(np.cumsum(degree) - degree + 1, max(len(order) - 1, 0))]
+        first = order[np.minimum(np.cumsum(degree) - degree, len(order) - 1)]
+        second = order[np.minimum(np.cumsum(degree) - degree + 1, len(order) - 1)]
         self.kept = _fixed(network) | (degree != 2)
-        half = max(len(rows), 1)
+        half = len(rows)
         same = self.path[first % half] == self.path[second % half]
         same &= self.leaving[first] == _reversed(self.leaving[second])
         self.kept |= ~same
-        self.mate = np.full(2 * len(rows), -1)
         inner = ~self.kept
         self.mate[first[inner]], self.mate[second[inner]] = second[inner], first[inner]
 

@@ -91,19 +91,17 @@ class Phrases:
 
     def metres(self, metres: float) -> str:
         """Return a distance as people say it: 80 m rather than 78.3."""
-        return self._round("metres", metres, 5 if metres < 7.5 else 10 if metres < 300 else 50)
+        return self.say("metres", number=whole_metres(metres))
 
     def minutes(self, seconds: float) -> str:
         """Return a time as people say it."""
-        return self._round("minutes", seconds / 60, 1)
+        return self.say("minutes", number=whole_minutes(seconds))
 
     def wait(self, seconds: float) -> str:
         """Return a wait as people say it."""
-        return self._round("seconds", seconds, 10) if seconds < 85 else self.minutes(seconds)
-
-    def _round(self, key: str, number: float, unit: int) -> str:
-        units = math.floor(number / unit + 0.5 + ALMOST)
-        return self.say(key, number=max(units, 1) * unit)
+        if seconds >= 85:
+            return self.minutes(seconds)
+        return self.say("seconds", number=_rounded(seconds, 10))
 
     # What to do at a place.
 
@@ -232,3 +230,18 @@ class Phrases:
 def side_of(angle: float) -> str:
     """Return the side of an angle in degrees, left positive."""
     return "left" if angle > 0 else "right"
+
+
+def whole_metres(metres: float) -> int:
+    """Return metres as people say them: 80 rather than 78.3."""
+    return _rounded(metres, 5 if metres < 7.5 else 10 if metres < 300 else 50)
+
+
+def whole_minutes(seconds: float) -> int:
+    """Return seconds as people say them in minutes."""
+    return _rounded(seconds / 60, 1)
+
+
+def _rounded(number: float, unit: int) -> int:
+    """Return a number in whole units, at least one."""
+    return max(math.floor(number / unit + 0.5 + ALMOST), 1) * unit

@@ -37,7 +37,7 @@ GRID = 5  # points a side over which degrees are fitted to metres
 class Guide:
     """A compound's guide; its document holds public columns only.
 
-    `language` is the one that pages open in; `edition` is 0 for what is not published. `source` is
+    `language` is the one that pages open in; `edition` is 0 for what is not published. `routes` are
     what the guide was written of, for those who draw it, private columns and all.
     """
 
@@ -46,7 +46,12 @@ class Guide:
     name: str
     edition: int
     document: Document
-    source: Compound = field(repr=False, compare=False)
+    routes: Routes = field(repr=False, compare=False)
+
+    @property
+    def source(self) -> Compound:
+        """Return the compound that the guide leads through."""
+        return self.routes.network.compound
 
     @property
     def lonlat(self) -> tuple[float, float]:
@@ -140,7 +145,7 @@ def write_guide(
         **{name: nearest(compound, district, name) if district else [] for name in NEAREST},
     }
     name = names[LANGUAGES.index(language)]
-    return Guide(compound.id, language, name, edition, document, compound)
+    return Guide(compound.id, language, name, edition, document, routes)
 
 
 def fit_degrees(compound: Compound) -> list[float]:

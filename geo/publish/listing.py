@@ -1,9 +1,8 @@
-"""What a site has once: the list of compounds, the page of stations, the worker and the icon."""
+"""What a site has once: three pages about all compounds, their list, the worker and the icon."""
 
-import json
 from collections.abc import Iterable, Mapping
 from html import escape
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from .. import assets
@@ -11,62 +10,61 @@ from ..markup import MARK, escape_json, render, source, to_json
 from ..names import COMPASS
 from ..settings import Settings
 from ..words import LANGUAGES, text, word_list
-from .stations import Place
+from .district import district_page
+from .places import LIST, Entry
+from .stations import Frame, Place
 
-LIST = "compounds.json"  # the list of a site's compounds; a folder that holds one is a site of ours
-INDEX, STATIONS, NOTICES = "index.html", "stations.html", "notices.json"
-WORKER, MANIFEST, ICON = "sw.js", "manifest.webmanifest", "icon.svg"
-FAMILY = "ui.site."
+INDEX, STATIONS, DISTRICT = "index.html", "stations.html", "district.html"
+NOTICES, WORKER, MANIFEST, ICON = "notices.json", "sw.js", "manifest.webmanifest", "icon.svg"
+ONCE = (LIST, INDEX, STATIONS, DISTRICT, NOTICES, WORKER, MANIFEST, ICON)
+FAMILIES = ("ui.site.", "ui.district.")
 STATES = ("true", "false", "null")  # open, shut, nobody knows
 PAPER, BLUE = "#FFFFFF", "#0B5CAD"
 
-Entry = dict[str, Any]
 
-
-def read_list(folder: Path) -> list[Entry] | None:
-    """Return the list of a site's compounds, or None where the folder is not a site of ours."""
-    try:
-        document = json.loads((folder / LIST).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    is_ours = isinstance(document, dict) and document.get("made_by") == "yinlu"
-    return document["compounds"] if is_ours else None
-
-
-def write_listing(
-    site: Path,
+def listing_files(
     compounds: list[Entry],
     *,
     shared: Mapping[str, list[Place]],
     notices: Iterable[Any],
     language: str,
     settings: Settings,
-) -> None:
-    """Write everything that stands beside the compounds' own folders and the assets.
+    frame: Frame | None = None,
+) -> dict[str, str]:
+    """Return what stands beside the compounds' folders and the assets: contents by file name.
 
-    Without anything `shared` there is no page of stations.
+    Without anything `shared` there is no page of stations. The `frame` in which places and
+    compounds have their `at` is listed too where coordinates are published; see `read_frame`.
     """
+    listed: dict[str, Any] = {"made_by": "yinlu", "compounds": compounds}
+    if frame and settings.publish_coordinates == "wgs84":
+        listed["frame"] = [frame.crs, *frame.corner]
     files = {
-        LIST: to_json({"made_by": "yinlu", "compounds": compounds}),
+        LIST: to_json(listed),
         INDEX: _page(INDEX, language, compounds=compounds, stations=bool(shared)),
         NOTICES: to_json({"notices": list(notices)}),
         WORKER: assets.worker(),
         MANIFEST: to_json(_manifest(language)),
         ICON: source(ICON),
     }
+    page = district_page(compounds, shared)
+    map_style = page["overview"].style if page["overview"] else ""
+    files[DISTRICT] = _page(
+        DISTRICT, language, styles=[assets.district_style() + map_style], shared=shared, **page
+    )
     if shared:
         document = {"words": _station_words(), "speed": _speed(settings)}
         data = escape_json(to_json(document))
         files[STATIONS] = _page(STATIONS, language, compounds=compounds, shared=shared, data=data)
-    for name, content in files.items():
-        (site / name).write_text(content, "utf-8")
+    return files
 
 
-def _page(name: str, language: str, **more: Any) -> str:
+def _page(name: str, language: str, *, styles: list[str] | None = None, **more: Any) -> str:
     frame = render(
         name,
         language=language,
-        styles=[assets.site_style()],
+        styles=styles or [assets.site_style()],
+        kind=PurePath(name).stem,
         scripts=[assets.site_script()],
         said=_both(),
         **more,
@@ -75,11 +73,12 @@ def _page(name: str, language: str, **more: Any) -> str:
 
 
 def _both() -> dict[str, dict[str, str]]:
-    """Return the words of both pages, each in every language."""
-    keys = [key for key in word_list(LANGUAGES[0]) if key.startswith(FAMILY)]
+    """Return the words of the three pages by their last names, each in every language."""
     return {
-        key.removeprefix(FAMILY): {language: word_list(language)[key] for language in LANGUAGES}
-        for key in keys
+        key.removeprefix(family): {language: word_list(language)[key] for language in LANGUAGES}
+        for family in FAMILIES
+        for key in word_list(LANGUAGES[0])
+        if key.startswith(family)
     }
 
 

@@ -5,7 +5,7 @@ Read in this order: revisions, database, notices, reports, sqlite.
 
 from .notices import Announced
 from .reports import ANSWERS, KINDS, Report, Wrong
-from .revisions import DISTRICT, Draft, Entry, Revision, Summary
+from .revisions import DISTRICT, Document, Draft, Entry, Revision, Summary
 from .sqlite import Store, open_store
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "DISTRICT",
     "KINDS",
     "Announced",
+    "Document",
     "Draft",
     "Entry",
     "Report",

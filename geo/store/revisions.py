@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -63,6 +63,13 @@ class Revision(Entry):
 
 
 @dataclass(frozen=True)
+class Document(Entry):
+    """One saved state as the store keeps it: its layers as `to_bytes` packed them."""
+
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Summary:
     """A compound in the list: its newest revision, and the edition that riders see, if any."""
 
@@ -93,11 +100,17 @@ def pack(draft: Draft, *, author: str, note: str) -> dict[str, Any]:
     return {**row, "digest": _digest(row)}
 
 
-def unpack(row: Row) -> Revision:
-    """Return the revision in a whole row; raise StoreError when anything in it was changed."""
+def document(row: Row) -> Document:
+    """Return the document in a whole row; raise StoreError when anything in it was changed."""
     if row.digest != _digest(row._asdict()):
         raise damaged(row.compound, row.number)
-    return Revision(**vars(entry(row)), layers=from_bytes(row.layers))
+    return Document(**vars(entry(row)), content=bytes(row.layers))
+
+
+def unpack(row: Row) -> Revision:
+    """Return the revision in a whole row; raise StoreError when anything in it was changed."""
+    packed = document(row)
+    return Revision(**vars(entry(row)), layers=from_bytes(packed.content))
 
 
 def entry(row: Row) -> Entry:

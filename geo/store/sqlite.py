@@ -7,7 +7,7 @@ reports lie beside them in the same file, one table each.
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -22,11 +22,14 @@ from .revisions import (
     DISTRICT,
     EDITION,
     REVISION,
+    Document,
     Draft,
     Entry,
     Revision,
+    Row,
     Summary,
     damaged,
+    document,
     entry,
     moment,
     pack,
@@ -86,11 +89,11 @@ class Store:
 
     def load(self, compound: str, number: int | None = None) -> Revision:
         """Return one revision, the newest when no number is given."""
-        chosen = self._existing(compound, number)
-        where = (REVISION.c.compound == compound, REVISION.c.number == chosen)
-        for row in self._database.read(sql.select(REVISION).where(*where)):
-            return unpack(row)
-        raise damaged(compound, chosen)
+        return unpack(self._row(compound, number))
+
+    def document(self, compound: str, number: int | None = None) -> Document:
+        """Return one revision as it is kept, the newest when no number is given."""
+        return document(self._row(compound, number))
 
     def history(self, compound: str) -> list[Entry]:
         """Return a compound's revisions, newest first."""
@@ -129,16 +132,32 @@ class Store:
 
     def set_edition(self, compound: str, number: int) -> None:
         """Let riders see this revision."""
-        self._existing(compound, number)
+        self.set_editions({compound: number})
+
+    def set_editions(self, numbers: Mapping[str, int]) -> None:
+        """Let riders see these revisions of compounds, all from the same instant on."""
+        for compound, number in numbers.items():
+            self._existing(compound, number)
+        if not numbers:
+            return
+        rows = [{"compound": each, "number": number} for each, number in numbers.items()]
         with self._database.write() as connection:
-            connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
-            connection.execute(sql.insert(EDITION).values(compound=compound, number=number))
+            for compound in numbers:
+                connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
+            connection.execute(sql.insert(EDITION), rows)
 
     def withdraw(self, compound: str) -> None:
         """Let riders see none of a compound's revisions; the store keeps them all."""
         self._existing(compound)
         with self._database.write() as connection:
             connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
+
+    def _row(self, compound: str, number: int | None) -> Row:
+        chosen = self._existing(compound, number)
+        where = (REVISION.c.compound == compound, REVISION.c.number == chosen)
+        for row in self._database.read(sql.select(REVISION).where(*where)):
+            return row
+        raise damaged(compound, chosen)
 
     def _existing(self, compound: str, number: int | None = None) -> int:
         """Return the number of an existing revision, the newest by default; or UnknownPlace."""

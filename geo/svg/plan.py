@@ -19,7 +19,10 @@ from .symbols import SIDE, SQUARES
 Place = dict[str, Any]
 
 # A number is written large; what else a building is called is a word like others.
-NUMBER = re.compile(r"(?=.*[0-9０-９]|[A-Za-z甲乙丙丁]{1,2}$).{1,8}", re.DOTALL)
+NUMBER = re.compile(
+    r"(?=.*[0-9０-９]|[A-Za-zⅠ-Ⅻ零一二三四五六七八九十甲乙丙丁戊己庚辛壬癸]{1,3}([座幢栋楼]|号楼)?$).{1,8}",
+    re.DOTALL,
+)
 PAD = 4.0  # pixels between a sign and its name
 ASIDE = 8.0  # pixels between a door and its unit
 GATE = (SIDE["gate"], SIDE["gate"])

@@ -1,4 +1,4 @@
-"""The drawing: a compound's ground, ways, houses and marks as one SVG in metres.
+"""The drawing for the screen: a compound's ground, ways, houses and marks as one SVG in metres.
 
 It holds geometry and words; every colour, width and dash stands in the style sheet (map.css). A
 mark stands in a group moved to its place, `translate(x y)` in metres, and what is in that group
@@ -9,17 +9,14 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-import numpy as np
-
-from ..compound import Compound
 from ..guide import Guide
 from ..words import LANGUAGES, text
 from . import symbols
-from .outlines import decimal, outline
+from .ground import draw_doors, draw_ground, draw_houses
+from .outlines import figures
 from .plan import TWO_SIGNS, Mark, plan_marks
+from .view import box_view
 
-ROADS = ("service", "residential", "living_street", "unclassified", "tertiary", "road")
-WAYS = ("foot", "steps", "road")  # the widest are drawn last
 ID = "drawing"  # of the SVG element in its page
 
 
@@ -39,47 +36,15 @@ def draw_svg(guide: Guide) -> str:
     drawing.set("data-label", "map")
     marks = plan_marks(guide)
     drawing.append(symbols.define({"parking", *(name for mark in marks for name in mark.symbols)}))
-    _ground(drawing, guide.source)
-    _houses(drawing, guide.source)
+    view = box_view(guide.source)
+    draw_ground(drawing, guide.source, view)
+    draw_houses(drawing, guide.source, view)
+    draw_doors(drawing, guide.source, view)
     SubElement(drawing, "g", {"id": "lines", "transform": "scale(.01)"})
     for mark in reversed(marks):  # what matters more lies on top
         _draw(drawing, mark, height)
     _route_signs(drawing, guide.language)
     return tostring(drawing, encoding="unicode").replace(" />", "/>")  # texts have no bare ">"
-
-
-def _ground(drawing: Element, compound: Compound) -> None:
-    gated, shapes = compound.fact("gated"), compound.shapes
-    _path(drawing, f"compound gated-{gated}", outline(shapes["compound"], compound.box))
-    kinds = np.array([path_kind(name) for name in compound.columns["paths"]["highway"]], dtype=str)
-    drawn = [kind for kind in WAYS if (kinds == kind).any()]
-    ways = SubElement(drawing, "defs")
-    for kind in drawn:
-        d = outline(shapes["paths"][kinds == kind], compound.box)
-        SubElement(ways, "path", {"id": f"ways-{kind}", "d": d})
-    for part in ("kerb", "surface"):
-        for kind in drawn:
-            SubElement(drawing, "use", {"class": f"{part} {kind}", "href": f"#ways-{kind}"})
-    _path(drawing, "barrier", outline(shapes["barriers"], compound.box))
-
-
-def path_kind(highway: str) -> str:
-    """Return how a way is drawn: as steps, as a road, or as a footway."""
-    if highway == "steps":
-        return highway
-    return "road" if highway in ROADS else "foot"
-
-
-def _houses(drawing: Element, compound: Compound) -> None:
-    houses = SubElement(drawing, "g")
-    shapes = compound.shapes["buildings"]
-    for row, id in enumerate(compound.columns["buildings"]["id"]):
-        _path(houses, "building", outline(shapes[[row]], compound.box)).set("data-b", id)
-    doors = outline(compound.shapes["entrances"], compound.box)
-    spots = SubElement(SubElement(drawing, "defs"), "path", {"id": "doors", "d": doors})
-    spots.set("vector-effect", "non-scaling-stroke")
-    for kind in ("door edge", "door"):
-        SubElement(drawing, "use", {"class": kind, "href": "#doors"})
 
 
 def _draw(drawing: Element, mark: Mark, height: int) -> None:
@@ -143,10 +108,6 @@ def _word(parent: Element, written: str, other: str, offset: Sequence[float]) ->
     return word
 
 
-def _path(parent: Element, kind: str, d: str) -> Element:
-    return SubElement(parent, "path", {"class": kind, "d": d})
-
-
 def _translate(at: Sequence[float], height: int) -> str:
     x, y = round(at[0] * 10), round((height - at[1]) * 10)
-    return f"translate({decimal(x)} {decimal(y)})"
+    return f"translate({figures(x, 1)} {figures(y, 1)})"

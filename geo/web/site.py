@@ -1,12 +1,13 @@
-"""The riders' site as it lies on disk, from memory: read, compressed and signed once a version.
+"""The riders' site as it lies on disk: what packs well from memory, the rest as it is.
 
 A version of a file is its path, size and moment of change. What phones ask for again and again is
-compressed as small as it goes the first time somebody asks, and then only sent.
+read, signed and compressed as small as it goes the first time somebody asks, and then only sent.
+Pictures are streamed from the disk, and so is a part of a file that a viewer asks for.
 """
 
 import gzip
-import mimetypes
 import os
+import stat
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,14 +18,17 @@ from urllib.parse import quote
 import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..publish.headers import cache_control, media_type
+
 KEPT_BYTES = 96_000_000  # a district's pages in both codings; the least asked for go first
-FOREVER, ASK = "public, max-age=31536000, immutable", "no-cache"  # hashed names; all others
+OF_BODIES = ("content-length", "content-type", "content-encoding", "accept-ranges")
 CODINGS = ("br", "gzip", "identity")  # the best first
-TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
-PLAIN = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+PACKS = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+PDF = "application/pdf"  # packs well enough, too; viewers of large ones ask for parts
+PACKED_BYTES = 4_000_000  # what is larger is streamed, whatever it is
 
 Key = tuple[str, int, int, str]  # path, nanoseconds, bytes, coding
 
@@ -67,22 +71,50 @@ def _respond(shelf: "_Shelf", scope: Scope) -> Response:
         path /= "index.html"
     elif asked.endswith("/"):  # as a folder, whose links would lead elsewhere
         return PlainTextResponse("not found", 404)
-    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain"
-    coding = _coding(headers.get("accept-encoding", "")) if kind.startswith(PLAIN) else "identity"
+    return _send(shelf, path, asked, headers)
+
+
+def _send(shelf: "_Shelf", path: Path, asked: str, headers: Headers) -> Response:
+    """Answer with a file, asked for by its path in the site, or that one has it already."""
+    kind = media_type(path.name)
+    packs = kind.startswith(PACKS) or (kind == PDF and "range" not in headers)
     try:
-        packed = shelf.take(path, coding)
+        version = path.stat()
+        if packs and version.st_size <= PACKED_BYTES:
+            answer = _packed(shelf, path, kind, _coding(headers.get("accept-encoding", "")))
+        else:
+            answer = _streamed(path, kind, version)
     except OSError:  # gone, or a folder without a page
         return PlainTextResponse("not found", 404)
-    sent = {
-        "ETag": packed.etag,
-        "Cache-Control": FOREVER if asked.startswith("assets/") else ASK,
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-        **({} if coding == "identity" else {"Content-Encoding": coding}),
-    }
-    if packed.etag in headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=sent)
-    return Response(packed.body, headers=sent, media_type=kind)
+    answer.headers["Cache-Control"] = cache_control(asked)
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    if answer.headers["ETag"] in headers.get("if-none-match", ""):
+        told = {name: value for name, value in answer.headers.items() if name not in OF_BODIES}
+        return Response(status_code=304, headers=told)
+    return answer
+
+
+def _packed(shelf: "_Shelf", path: Path, kind: str, coding: str) -> Response:
+    packed = shelf.take(path, coding)
+    sent = {} if coding == "identity" else {"Content-Encoding": coding}
+    return Response(packed.body, headers={"ETag": packed.etag, **sent}, media_type=kind)
+
+
+def _streamed(path: Path, kind: str, version: os.stat_result) -> Response:
+    """Answer with a file as it is, or the part of it that was asked for.
+
+    It is opened later. Where another site takes the place of this one in between, a file of
+    another length breaks the answer off, and whoever asked asks again.
+    """
+    if not stat.S_ISREG(version.st_mode):
+        raise IsADirectoryError(path)
+    etag = f'"{version.st_mtime_ns:x}-{version.st_size:x}"'
+    return _Streamed(path, headers={"ETag": etag}, media_type=kind, stat_result=version)
+
+
+class _Streamed(FileResponse):
+    chunk_size = 256 * 1024  # most signs go out in one or two pieces, each a thread's errand
 
 
 def _coding(accepted: str) -> str:
@@ -105,6 +137,7 @@ class _Shelf:
         self._packed: OrderedDict[Key, Packed] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
+        self._busy: dict[Key, Lock] = {}
 
     def find(self, asked: str) -> Path | None:
         """Return a file or folder of the site by its address, or None."""
@@ -123,18 +156,30 @@ class _Shelf:
         with path.open("rb") as file:
             now = os.fstat(file.fileno())
             key = (str(path), now.st_mtime_ns, now.st_size, coding)
-            with self._lock:  # whoever asks for the same thing meanwhile waits, and packs nothing
-                if key not in self._packed:
-                    self._put(key, _pack(file.read(), coding))
-                self._packed.move_to_end(key)
-                return self._packed[key]
+            if packed := self._find(key):
+                return packed
+            with self._lock:
+                alone = self._busy.setdefault(key, Lock())
+            with alone:  # whoever asks for the same thing meanwhile waits, and packs nothing
+                packed = self._find(key) or self._put(key, _pack(file.read(), coding))
+            with self._lock:
+                self._busy.pop(key, None)
+            return packed
 
-    def _put(self, key: Key, packed: Packed) -> None:
-        self._packed[key] = packed
-        self._bytes += len(packed.body)
-        while self._bytes > KEPT_BYTES and len(self._packed) > 1:
-            _, oldest = self._packed.popitem(last=False)
-            self._bytes -= len(oldest.body)
+    def _find(self, key: Key) -> Packed | None:
+        with self._lock:
+            if key in self._packed:
+                self._packed.move_to_end(key)
+            return self._packed.get(key)
+
+    def _put(self, key: Key, packed: Packed) -> Packed:
+        with self._lock:
+            self._packed[key] = packed
+            self._bytes += len(packed.body)
+            while self._bytes > KEPT_BYTES and len(self._packed) > 1:
+                _, oldest = self._packed.popitem(last=False)
+                self._bytes -= len(oldest.body)
+        return packed
 
 
 def _pack(content: bytes, coding: str) -> Packed:

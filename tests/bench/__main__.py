@@ -1,8 +1,5 @@
 """Print ours beside the peers: `make bench`. CPU time, medians; ratios are what to quote."""
 
-import statistics
-import time
-from collections.abc import Callable
 from functools import partial
 
 from rich.console import Console
@@ -12,39 +9,15 @@ from geo.compound import Compound, make_compound
 from geo.demo import generate_compounds
 from geo.draw import page
 from geo.guide import write_guide
-from geo.layers import from_bytes, read_layers, to_bytes
+from geo.layers import from_bytes, to_bytes
 from geo.network import Network, build_network
-from geo.osm import read_osm
 from geo.routes import Rules, find_routes
 from geo.routes.plans import grow_forest, make_plans
 
-from ..conftest import extracts, sample_folders
-from . import peers, phone
+from . import load, peers, phone, signs
+from .measure import milliseconds, real, sample, table
 
-RUNS = 7
 SIZES = (16, 32, 64)
-
-
-def milliseconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Return the median CPU time of some work in milliseconds, after one run that warms up."""
-    work()
-    spent = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        spent.append((time.process_time() - start) * 1000)
-    return statistics.median(spent)
-
-
-def sample() -> list[Compound]:
-    """Return the sample district's compounds."""
-    return [make_compound(read_layers(folder)) for folder in sample_folders()]
-
-
-def real() -> list[Compound]:
-    """Return the largest compound of every real extract that lies beside the checkout."""
-    found = (read_osm(path).compounds.values() for path in extracts())
-    return [make_compound(max(each, key=lambda rows: len(rows["buildings"]))) for each in found]
 
 
 def pipeline(document: bytes) -> str:
@@ -56,7 +29,7 @@ def pipeline(document: bytes) -> str:
 
 def routing(compounds: list[Compound]) -> Table:
     """Compare all gates × bays × goals of each compound."""
-    table = _table(
+    shown = table(
         "Routing: all gates × bays × doors",
         "compound",
         "places",
@@ -72,19 +45,19 @@ def routing(compounds: list[Compound]) -> Table:
         by_networkx = milliseconds(partial(peers.networkx_round_trips, graphs, network), 3)
         by_osmnx = milliseconds(partial(peers.osmnx_routes, graphs, network), 3)
         places = f"{len(network.gates)} × {len(network.bays)} × {len(network.goals)}"
-        table.add_row(
+        shown.add_row(
             compound.id,
             places,
             f"{ours:.1f}",
             f"{by_networkx / ours:.0f}",
             f"{by_osmnx / ours:.0f}",
         )
-    return table
+    return shown
 
 
 def pages(compounds: list[Compound]) -> Table:
     """Compare the whole pipeline and the page it makes with OSMnx and a stock Folium page."""
-    table = _table(
+    shown = table(
         "Pipeline: stored layers to page",
         "compound",
         "ours ms",
@@ -102,24 +75,22 @@ def pages(compounds: list[Compound]) -> Table:
         sizes = (
             len(text.encode()) / 1000 for text in (pipeline(document), peers.stock_folium(routes))
         )
-        table.add_row(
+        shown.add_row(
             compound.id, f"{ours:.1f}", f"{stock / ours:.0f}", *(f"{size:.0f}" for size in sizes)
         )
-    return table
+    return shown
 
 
 def growth() -> Table:
     """Show that a district costs what its compounds cost, however many there are."""
-    table = _table(
-        "Growth: generated districts", "compounds", "doors", "ms a compound", "ms a door"
-    )
+    shown = table("Growth: generated districts", "compounds", "doors", "ms a compound", "ms a door")
     for size in SIZES:
         layers = [layers for _, layers in generate_compounds(size, seed=7)]
         documents = [to_bytes(one) for one in layers]
         doors = sum(len(one["entrances"]) for one in layers)
         spent = milliseconds(partial(all_pages, documents), 3)
-        table.add_row(str(size), str(doors), f"{spent / size:.1f}", f"{spent / doors:.2f}")
-    return table
+        shown.add_row(str(size), str(doors), f"{spent / size:.1f}", f"{spent / doors:.2f}")
+    return shown
 
 
 def plan(network: Network, rules: Rules) -> object:
@@ -133,17 +104,12 @@ def all_pages(documents: list[bytes]) -> None:
         pipeline(document)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
-    return table
-
-
 if __name__ == "__main__":
     console = Console(width=100)
     district = sample()
     console.print(routing(district + real()))
     console.print(pages(district))
     console.print(growth())
+    signs.main(console)
+    load.main(console)
     phone.main(console)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from rich.console import Console
 from rich.table import Table
 from starlette.types import Receive, Scope, Send
@@ -31,6 +31,7 @@ from geo.web import riders_site
 from ..serving import ask, served, wait_until
 from . import peers
 from .line import Line, slow_line
+from .measure import chromium
 
 LIBRARIES = Path(__file__).parent / "node_modules"
 STOCK = "stock/"
@@ -66,7 +67,7 @@ def write_sites(folder: Path) -> list[str]:
     routes = compounds()
     both = [next(routes), next(routes)]
     guides = [write_guide(each.network.compound, each, language="zh") for each in both]
-    publish_site(guides, folder)
+    publish_site(guides, folder, posters=False)
     stock = folder / STOCK
     stock.mkdir()
     page = peers.stock_folium(both[0], shown=True)
@@ -238,10 +239,7 @@ def _median(runs: list[Measured]) -> Measured:
 
 def main(console: Console) -> None:
     """Measure and print."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(found for name in names if (found := shutil.which(name)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         console.print(table(*measure(browser, Path(folder) / "site")))
 
 
