@@ -5,13 +5,14 @@ at and what it says do not depend on who was faster. No more is under way at a t
 hands busy: a district of ten thousand never lies in memory as a whole.
 """
 
+import gc
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing import (
     connection,
     context,
@@ -174,10 +175,14 @@ def _cluster(scheduler: str, wait: float) -> Iterator[Crew]:
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise SettingError("scheduler_package") from None
-    try:
+    client = None
+    with suppress(OSError, ValueError):
         client = Client(scheduler, timeout=wait, set_as_default=False)
-    except (OSError, ValueError):
-        raise WorkerError("scheduler_away", scheduler=scheduler) from None
+    if client is None:
+        # A half-made client closes itself when it is collected: now, and not while the next one
+        # holds the lock that it needs.
+        gc.collect()
+        raise WorkerError("scheduler_away", scheduler=scheduler)
     with client:
         threads = _same_program(client, scheduler, wait)
         hands: Executor = client.get_executor(pure=False)

@@ -21,6 +21,7 @@ SQUARE = 7.0  # side of a station, in pixels
 NORTH, SCALE = (30.0, 44.0), (120.0, 26.0)  # width and height of the arrow and the bar, in pixels
 LEAST_METRES = 1000.0  # that a map is wide: a district of one compound needs a scale too
 ROOM = 0.07  # of the extent, kept free on every side
+STRIP = 0.09  # of the width, kept free below for the scale bar, on the narrowest map too
 RATIOS = (0.9, 1.7)  # of width to height, from a narrow district to a wide one
 BAR = 0.25  # of the width, at most, for the scale bar
 
@@ -129,8 +130,9 @@ def _extent(xy: Coordinates) -> tuple[Coordinates, Coordinates]:
     low, high = xy.min(axis=0), xy.max(axis=0)
     width, height = np.maximum((high - low) * (1 + 2 * ROOM), (LEAST_METRES, 1.0))
     width = max(width, RATIOS[0] * height)
-    size = np.array([width, max(height, width / RATIOS[1])])
-    return (low + high - size) / 2, size
+    strip = np.array([0.0, STRIP * width])
+    size = np.array([width, max(height, width / RATIOS[1])]) + strip
+    return (low + high - size - strip) / 2, size
 
 
 def _parts(xy: Coordinates, corner: Coordinates, size: Coordinates) -> Coordinates:

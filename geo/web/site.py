@@ -21,7 +21,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..publish.headers import cache_control, media_type
+from ..publish.headers import ASK, cache_control, media_type
 
 KEPT_BYTES = 96_000_000  # a district's pages in both codings; the least asked for go first
 OF_BODIES = ("content-length", "content-type", "content-encoding", "accept-ranges")
@@ -62,7 +62,7 @@ def _respond(shelf: "_Shelf", scope: Scope) -> Response:
     headers = Headers(scope=scope)
     path = shelf.find(asked)
     if path is None:
-        return PlainTextResponse("not found", 404)
+        return _missing()
     if path.is_dir():
         if asked and not asked.endswith("/"):
             query = scope["query_string"].decode("latin-1")
@@ -70,8 +70,15 @@ def _respond(shelf: "_Shelf", scope: Scope) -> Response:
             return RedirectResponse(there)
         path /= "index.html"
     elif asked.endswith("/"):  # as a folder, whose links would lead elsewhere
-        return PlainTextResponse("not found", 404)
+        return _missing()
     return _send(shelf, path, asked, headers)
+
+
+def _missing() -> Response:
+    """Answer that there is nothing; it may come with the next publish."""
+    return PlainTextResponse(
+        "not found", 404, {"Cache-Control": ASK, "X-Content-Type-Options": "nosniff"}
+    )
 
 
 def _send(shelf: "_Shelf", path: Path, asked: str, headers: Headers) -> Response:
@@ -85,7 +92,7 @@ def _send(shelf: "_Shelf", path: Path, asked: str, headers: Headers) -> Response
         else:
             answer = _streamed(path, kind, version)
     except OSError:  # gone, or a folder without a page
-        return PlainTextResponse("not found", 404)
+        return _missing()
     answer.headers["Cache-Control"] = cache_control(asked)
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -32,6 +32,7 @@ TOP = 40.0  # from the sheet's edge to the map, mm
 COLUMN = 34.0  # of the index, mm
 TEXT, NUMBER = 3.8, 5.5  # size of texts and of houses' numbers, mm
 CODE = 36.0  # mm
+PUSHES = 8  # rounds of adjustText; in most maps no words overlap after six
 POINTS = 72 / 25.4  # a millimetre
 
 FONT = Path(noto_cjk_sans_otc.__file__).with_name("NotoSansCJK-Regular.ttc")
@@ -55,7 +56,8 @@ def matplotlib_sign(
 ) -> list[bytes]:
     """Draw the sign's sheets with GeoDataFrame.plot and annotate: pdf, and png at 150 ppi.
 
-    Where words are to stand `apart`, as ours do, adjustText moves those that lie on another.
+    Where words are to stand `apart`, as ours do, adjustText moves those that lie on another. By
+    default it would go on for a second, because it drives numbers out of their houses.
     """
     sheets = []
     size = (SHEET[0] / 25.4, SHEET[1] / 25.4)
@@ -64,7 +66,7 @@ def matplotlib_sign(
         axes = front.add_axes(_spot(MARGIN, TOP, *MAP))
         words = _draw_map(scene, axes)
         if apart:
-            adjust_text(words, ax=axes)
+            adjust_text(words, ax=axes, avoid_self=False, iter_lim=PUSHES)
         _write_words(scene, front)
         _write_index(scene.blocks[:FIRST], front, TOP + MAP[1] + 14)
         figures = [front]
