@@ -43,7 +43,7 @@ def routing(compounds: list[Compound]) -> Table:
         graphs = {storey: peers.storey_graph(network, storey) for storey in peers.PACE}
         ours = milliseconds(partial(plan, network, rules))
         by_networkx = milliseconds(partial(peers.networkx_round_trips, graphs, network), 3)
-        by_osmnx = milliseconds(partial(peers.osmnx_routes, graphs, network), 3)
+        by_osmnx = milliseconds(partial(peers.osmnx_routes, graphs, network), 1)
         places = f"{len(network.gates)} × {len(network.bays)} × {len(network.goals)}"
         shown.add_row(
             compound.id,
