@@ -24,6 +24,9 @@ BELOW = 29.0  # what is free of the compound under it: "you are here", north and
 NORTH = 13.5  # from the middle of the north arrow to where nothing else stands
 LENGTHS = (10, 20, 50, 100, 200, 500)  # metres of a scale bar
 BAR = 60.0  # no scale bar is longer
+AFTER_NORTH = MARGIN + EDGE_MM + 2 * NORTH  # from the map's edge to where the arrow's room ends
+# What the arrow and the bar with its words take of the map's lower corner, mm wide and high.
+CORNERS = ((AFTER_NORTH + 1.0, BELOW + 3.5), (AFTER_NORTH + BAR + 12.0, 26.0))
 LEGEND_ROW, LEGEND_DEPTH, LEGEND_SYMBOL = 5.4, 5, 11.5
 LEGEND_MM, LEGEND_GAP = 4.2, 4.0
 LEGEND_LEAST = 30.0  # its width where only its heading needs room

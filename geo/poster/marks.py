@@ -14,6 +14,7 @@ import shapely
 from ..guide import Guide
 from ..svg import NUMBER, Line, Sign, View, Word, cut, here_boxes, line_width
 from ..words import LANGUAGES, text
+from .blocks import CORNERS
 from .clash import Floats, Mask, Rows
 from .cover import Cover, make_cover
 from .fonts import printable, width
@@ -50,8 +51,6 @@ PATH_MM = 2.0
 WALL_COST, WALL_MM = 40.0, 1.0  # a wall strikes out what lies across it
 ENTRY_MM = (10.0, 20.0)  # how wide and how far
 REACH = 4.0  # mm that words reach into the margins of the view
-# At the bottom, where nobody stands, there are a north arrow and a scale bar: mm wide and high.
-CORNERS = ((47.0, 32.5), (118.0, 26.0))
 
 
 def marks_on_paper(
