@@ -4,6 +4,7 @@
 #   make test    every check and every test        make bench   ours beside its peers
 #   make setup   .venv and the browser libraries   make clean   forget both
 #   make lock    write the lock files anew: versions stay where they still fit the ranges
+#   make chromium, make postgres   what tests need of the system; make test calls both
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,13 +26,13 @@ NPM := NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" $(RUN) -c \
 COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test bench setup chromium lock clean
+.PHONY: run test bench setup chromium postgres lock clean
 
 run: setup
 	$(RUN) -m geo demo --if-empty --publish
 	$(RUN) -m streamlit run app.py
 
-test: setup $(DEVELOPMENT) chromium
+test: setup $(DEVELOPMENT) chromium postgres
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
@@ -73,6 +74,13 @@ chromium:
 	as=; [ "$$(id -u)" = 0 ] || as=sudo; $$as apt-get update && \
 	$$as env DEBIAN_FRONTEND=noninteractive apt-get install --yes chromium fonts-noto-cjk; } || { \
 	echo "The tests open pages in Chromium: install it, then run make test again." >&2; exit 1; }
+
+# The store is tested on a real server too; where there is none, apt-get brings it.
+postgres:
+	@command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || { \
+	as=; [ "$$(id -u)" = 0 ] || as=sudo; $$as apt-get update && \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install --yes postgresql postgresql-postgis; } || { \
+	echo "The tests start a PostgreSQL with PostGIS: install both, then run make test again." >&2; exit 1; }
 
 lock: $(DEVELOPMENT)
 	$(COMPILE) requirements.txt --output-file requirements.lock

@@ -67,6 +67,29 @@ class LayerError(YinluError, ValueError):
         return self.problems[0].mend(language)
 
 
+class PlanError(YinluError, ValueError):
+    """Points that cannot place the picture of a plan."""
+
+
+class EditError(YinluError, ValueError):
+    """What a browser sent, and what nobody can make of it; `layer` and `column` are our words."""
+
+    def says(self, language: str) -> str:
+        """Return what is wrong, with layers and columns as people call them."""
+        return text(language, f"error.{self.key}.says", **self._in_words(language))
+
+    def mend(self, language: str) -> str:
+        """Return how to mend it."""
+        return text(language, f"error.{self.key}.mend", **self._in_words(language))
+
+    def _in_words(self, language: str) -> dict[str, object]:
+        values = dict(self.values)
+        if "column" in values and "layer" in values:
+            values["column"] = text(language, f"column.{values['layer']}.{values['column']}")
+            values["layer"] = text(language, f"ui.layer.{values['layer']}")
+        return values
+
+
 class UnknownPlace(YinluError, LookupError):
     """A compound, place or revision that does not exist."""
 
@@ -82,6 +105,14 @@ class NoRoute(YinluError, LookupError):
 
 class StaleRevision(YinluError, RuntimeError):
     """Somebody else saved first."""
+
+
+class ReviewError(YinluError, ValueError):
+    """A step towards riders that this person cannot take, or not now."""
+
+
+class StaleReview(YinluError, RuntimeError):
+    """Somebody else acted first."""
 
 
 class StoreError(YinluError, RuntimeError):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours, State, validate
 
 from .errors import TimeError
+from .words import text as words
 
 WEEK_MINUTES = 7 * 24 * 60
 MONDAY = datetime(2028, 1, 3)  # every day of a year from here on is looked at, 29 February too
@@ -93,3 +94,17 @@ def _parse(text: str) -> OpeningHours:
     if not validate(text):
         raise TimeError("hours_unreadable", value=text)
     return OpeningHours(text)
+
+
+def ago(moment: datetime, now: datetime, language: str) -> str:
+    """Return how people say when something was: just now, 5 minutes ago, yesterday, a date."""
+    moment = moment.astimezone(now.tzinfo)
+    minutes = int((now - moment).total_seconds() // 60)
+    days = (now.date() - moment.date()).days
+    if days >= 30:
+        return words(language, "ui.ago.date", year=moment.year, month=moment.month, day=moment.day)
+    if days >= 1:
+        return words(language, "ui.ago.yesterday" if days == 1 else "ui.ago.days", count=days)
+    if minutes >= 60:
+        return words(language, "ui.ago.hours", count=minutes // 60)
+    return words(language, "ui.ago.minutes" if minutes >= 1 else "ui.ago.now", count=minutes)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pypinyin import Style, lazy_pinyin
 
@@ -34,3 +34,12 @@ def unique(wanted: Iterable[str]) -> list[str]:
             id, again = f"{stem}-{again}", again + 1
         found[id] = None
     return list(found)
+
+
+def free_id(id: str, taken: Collection[str]) -> str:
+    """Return an id that is not taken: itself, else with the first number behind it that is free."""
+    found, number = id, 1
+    while found in taken:
+        number += 1
+        found = f"{id}-{number}"
+    return found

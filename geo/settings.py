@@ -6,6 +6,7 @@ environment sets it, `python -m geo settings` and the README print it.
 
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -13,9 +14,18 @@ from zoneinfo import ZoneInfo
 
 from .errors import SettingError
 
+TILES = ("none", "osm", "amap", "tianditu")
+TILES_PARTS = ("{z}", "{x}", "{y}")
+# Over a network only what is encrypted; a server on this machine needs no certificate.
+TILES_ADDRESS = re.compile(r"https://[^\s/@\\]+/\S*|http://(localhost|127\.0\.0\.1)(:\d+)?/\S*")
+HIDDEN = "•••"
+
 
 def _row(default: Any, unit: str, meaning: str, **limits: Any) -> Any:
-    return field(default=default, metadata={"unit": unit, "meaning": meaning, **limits})
+    metadata = {"unit": unit, "meaning": meaning, **limits}
+    return field(
+        default=default, metadata=metadata, repr=not limits.keys() & {"secret", "password"}
+    )
 
 
 def _check(name: str, value: Any, limits: Mapping[str, Any]) -> None:
@@ -30,6 +40,16 @@ def _check(name: str, value: Any, limits: Mapping[str, Any]) -> None:
         raise SettingError("setting_low", name=variable(name), value=value, low=limits["low"])
 
 
+def _check_tiles(tiles: str, key: str) -> None:
+    """Raise SettingError for tiles that no browser could ask for; it never names the key."""
+    if tiles in TILES:
+        if tiles == "tianditu" and not re.fullmatch(r"\w+", key, re.ASCII):
+            raise SettingError("setting_tiles_key", name=variable("tiles_key"), tiles=tiles)
+    elif not TILES_ADDRESS.fullmatch(tiles) or any(part not in tiles for part in TILES_PARTS):
+        value = tiles.partition("?")[0]  # behind it a key may stand
+        raise SettingError("setting_tiles", name=variable("tiles"), value=value)
+
+
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -41,7 +61,9 @@ def _zone(name: str) -> ZoneInfo:
 class Settings:
     """What Yinlu assumes; speeds in metres a second, delays in seconds, lengths in metres."""
 
-    store: str = _row("sqlite:///var/yinlu.sqlite", "address", "where revisions are kept")
+    store: str = _row(
+        "sqlite:///var/yinlu.sqlite", "address", "where revisions are kept", password=True
+    )
     site: str = _row("site", "folder", "where the riders' site is published and served from")
     language: str = _row(
         "zh", "zh or en", "language of the command line and of new pages", among=("zh", "en")
@@ -62,7 +84,35 @@ class Settings:
         "/api/reports", "address", "where riders' pages send reports to; empty: nowhere"
     )
     timezone: str = _row("Asia/Shanghai", "zone name", "the clock that opening hours follow")
+    tiles: str = _row(
+        "none",
+        "none, osm, amap, tianditu or https://…/{z}/{x}/{y}…",
+        "the map below the drawing in the studio",
+    )
+    tiles_key: str = _row(
+        "", "key", "what the tiles' owner gave you: tianditu needs one", secret=True
+    )
+    tiles_credit: str = _row("", "text", "whose tiles an address of your own leads to")
     file_megabytes: float = _row(200.0, "MB", "largest file that an import reads", low=0.001)
+    # Reading a district's extract took 0.5 GB and 8 s where Yinlu was made; a compound far less.
+    upload_memory: float = _row(1500.0, "MB", "most memory that reading files may take", low=800.0)
+    upload_seconds: float = _row(
+        60.0,
+        "s",
+        "most computing time that reading files may take, and twice that by the clock",
+        low=1.0,
+    )
+    upload_rows: float = _row(50_000.0, "rows", "most things drawn in one file", low=1.0)
+    upload_points: float = _row(2_000_000.0, "points", "most corners drawn in one file", low=1.0)
+    shape_points: float = _row(50_000.0, "points", "most corners of one thing drawn", low=4.0)
+    upload_columns: float = _row(1_000.0, "columns", "most columns of one table", low=1.0)
+    upload_letters: float = _row(10_000.0, "letters", "longest text in one cell", low=1.0)
+    picture_pixels: float = _row(
+        4000.0,
+        "pixels",
+        "longest side of a plan's picture; larger ones are made smaller",
+        low=100.0,
+    )
 
     # Walking with a parcel: 1.3 m/s, the lower half of the 1.2-1.5 m/s in Bohannon & Andrews
     # (2011), Physiotherapy 97(3), 182-189, for healthy adults at their usual pace.
@@ -90,6 +140,7 @@ class Settings:
         for row in fields(self):
             _check(row.name, getattr(self, row.name), row.metadata)
         _zone(self.timezone)
+        _check_tiles(self.tiles, self.tiles_key)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -117,10 +168,20 @@ def variable(name: str) -> str:
 
 
 def table(settings: Settings = DEFAULTS) -> Iterator[tuple[str, str, str, str]]:
-    """Yield a row a setting: variable, value, unit, meaning."""
+    """Yield a row a setting: variable, value, unit, meaning; of a secret only that it is set."""
     for row in fields(settings):
         value = getattr(settings, row.name)
+        if value and row.metadata.get("secret"):
+            value = HIDDEN
+        if row.metadata.get("password"):
+            value = without_password(value)
         yield variable(row.name), str(value), row.metadata["unit"], row.metadata["meaning"]
+
+
+def without_password(address: str) -> str:
+    """Return an address as people may see it, even one that nothing else can read."""
+    hidden = re.sub(r"(:/*[^:/@]*:).*@", rf"\1{HIDDEN}@", address)
+    return re.sub(r"(?i)((?:pass|sslpass)\w*=)[^&]*", rf"\1{HIDDEN}", hidden)
 
 
 def _parse(name: str, value: str, kind: type) -> Any:

@@ -1,4 +1,4 @@
-"""What several tests share: the sample district, the real extracts at hand, and the browser."""
+"""What several tests share: the sample district, extracts at hand, the browser, the databases."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.postgres import Cluster, cluster, programs
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -40,3 +42,23 @@ def browser(chromium: Path) -> Iterator[Browser]:
     """Return one Chromium for all page tests: Playwright starts only once in a process."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Return a PostgreSQL server of our own; without one half the store is untested: a failure."""
+    try:
+        programs()
+    except FileNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a store that is not there yet, in a file and on a server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/var/yinlu.sqlite"
+    server: Cluster = request.getfixturevalue("postgres")
+    return server.store()

@@ -1,35 +1,19 @@
 """Nothing that was acknowledged is ever lost, and nothing damaged is ever handed out."""
 
-import multiprocessing
 import random
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import shapely
+import sqlalchemy as sql
 
 from geo.errors import SettingError, StaleRevision, StoreError, UnknownPlace, YinluError
-from geo.layers import Layers, conform, frame, to_bytes
+from geo.layers import to_bytes
 from geo.store import DISTRICT, Draft, Store, open_store
+from geo.store.revisions import EDITION, REVISION
 from geo.words import LANGUAGES
-
-ROOT = Path(__file__).parents[1]
-
-
-def plan(name: str = "西苑", buildings: int = 3) -> Layers:
-    square = shapely.box(120.0, 30.0, 120.002, 30.002)
-    west = [120 + row * 1e-6 for row in range(buildings)]
-    houses = [shapely.box(start, 30, start + 5e-7, 30.001) for start in west]
-    refs = [str(row + 1) for row in range(buildings)]
-    return conform(
-        {
-            "compound": frame("compound", {"id": ["west"], "name": [name]}, [square]),
-            "buildings": frame("buildings", {"id": refs, "ref": refs}, houses),
-        }
-    )
+from tests.stores import direct, plan, tables
 
 
 def save(
@@ -39,12 +23,17 @@ def save(
 
 
 @pytest.fixture
+def store(address: str) -> Store:
+    return open_store(address)
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "var" / "yinlu.sqlite"
 
 
 @pytest.fixture
-def store(path: Path) -> Store:
+def in_file(path: Path) -> Store:
     return open_store(f"sqlite:///{path}")
 
 
@@ -85,9 +74,9 @@ def test_an_edition_is_chosen_moved_and_withdrawn(store: Store) -> None:
     assert store.newest("west") == 2
 
 
-def test_of_two_writers_with_one_base_the_second_is_told(store: Store, path: Path) -> None:
+def test_of_two_writers_with_one_base_the_second_is_told(store: Store, address: str) -> None:
     save(store)
-    other = open_store(f"sqlite:///{path}")
+    other = open_store(address)
     assert save(store, base=1) == 2
     with pytest.raises(StaleRevision, match="west"):
         save(other, base=1)
@@ -110,11 +99,28 @@ def test_several_compounds_are_saved_together_or_not_at_all(store: Store) -> Non
     assert store.save_all([drafts[0], Draft("east", plan(), 1)], author="tests") == [1, 2]
 
 
-def test_nothing_is_created_before_the_first_save(store: Store, path: Path) -> None:
+def test_nothing_is_created_before_the_first_save(in_file: Store, path: Path) -> None:
+    assert in_file.compounds() == []
+    with pytest.raises(UnknownPlace):
+        in_file.load("west")
+    assert not path.parent.exists()
+
+
+def test_a_database_that_holds_nothing_stays_so(store: Store, address: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "yinlu.sqlite").touch()
     assert store.compounds() == []
     with pytest.raises(UnknownPlace):
         store.load("west")
-    assert not path.parent.exists()
+    assert tables(address) == set()
+
+
+def test_the_list_is_in_the_order_of_code_points(store: Store) -> None:
+    """On a server too, whose own order is that of a dictionary."""
+    ids = ["b", "A-1", "a", "a1", "B", "西"]
+    for compound in ids:
+        save(store, compound)
+    assert [each.id for each in store.compounds()] == sorted(ids)
 
 
 def test_unknown_names_offer_the_nearest(store: Store) -> None:
@@ -132,13 +138,15 @@ def test_unknown_names_offer_the_nearest(store: Store) -> None:
 @pytest.mark.parametrize(
     "address",
     ["", "var/yinlu.sqlite", "sqlite://", "sqlite:///:memory:", "mysql://host/x", "://",
-     "postgresql://user:secret@host/yinlu"],
+     "mysql://user:secret@host/x", "postgresql://user:secret@host",
+     "postgresql+asyncpg://user:secret@host/x", "postgresql://user:sec@ret@host:door/x",
+     "postgresql:/user:secret@host/x?password=secret", "postgresql://host:x/x?password=secret"],
 )  # fmt: skip
 def test_an_address_of_no_use_is_a_sentence(address: str) -> None:
     with pytest.raises(SettingError) as caught:
         open_store(address)
     for language in LANGUAGES:
-        assert "sqlite:///" in caught.value.sentence(language)
+        assert "postgresql://" in caught.value.sentence(language)
         assert "secret" not in caught.value.sentence(language)
 
 
@@ -156,54 +164,29 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         assert before == (path.read_bytes() if path.is_file() else b"")
 
 
-def keep_saving(path: Path, compound: str, times: int) -> None:
-    """Save `times` revisions, each on the newest; whoever comes second looks again."""
-    store, layers = open_store(f"sqlite:///{path}"), plan()
-    while times:
-        try:
-            store.save(compound, layers, base=store.newest(compound), author="tests")
-            times -= 1
-        except StaleRevision:
-            continue
+def changes() -> Iterator[tuple[sql.Table, str, object]]:
+    """Yield a table, one of its columns, and what somebody who is not the store writes there."""
+    for name in ("author", "note", "name", "digest"):
+        yield REVISION, name, "somebody"
+    yield REVISION, "at", "2026-11-23T12:00:00+00:00"
+    yield REVISION, "layers", to_bytes(plan("东苑"))
+    yield EDITION, "number", 1
+    yield EDITION, "digest", ""
 
 
-def test_eight_processes_lose_nothing(store: Store, path: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["geo.store"])
-    writers = [context.Process(target=keep_saving, args=(path, "west", 25)) for _ in range(8)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0] * 8
-    assert [entry.number for entry in store.history("west")] == list(range(200, 0, -1))
-    assert store.load("west", 100).number == 100
-
-
-SAVE_FOR_EVER = """
-import sys
-from tests.test_store import open_store, plan
-store = open_store("sqlite:///" + sys.argv[1])
-base = store.newest("west")
-while True:
-    base = store.save("west", plan(buildings=2000), base=base, author="tests")
-    print(base, flush=True)
-"""
-
-
-def test_a_killed_writer_leaves_every_acknowledged_revision(store: Store, path: Path) -> None:
-    for patience in (1, 3, 6):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", SAVE_FOR_EVER, str(path)], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        assert writer.stdout is not None
-        with writer, writer.stdout:
-            acknowledged = [int(writer.stdout.readline()) for _ in range(patience)][-1]
-            writer.kill()
-        newest = store.newest("west") or 0
-        assert newest >= acknowledged
-        for number in range(1, newest + 1):
-            assert len(store.load("west", number).layers["buildings"]) == 2000
+@pytest.mark.parametrize(("table", "column", "value"), [*changes()], ids=str)
+def test_a_changed_row_is_never_handed_out(
+    store: Store, address: str, table: sql.Table, column: str, value: object
+) -> None:
+    for base in (None, 1):
+        save(store, base=base)
+    store.set_edition("west", 2)
+    with direct(address) as connection:
+        connection.execute(sql.update(table).where(table.c.number == 2).values({column: value}))
+    for language in LANGUAGES:
+        with pytest.raises(StoreError) as caught:
+            assert store.load("west") and store.edition("west")
+        assert "west" in caught.value.sentence(language)
 
 
 def flips(path: Path, places: Sequence[int], count: int) -> Iterator[int]:
@@ -215,9 +198,9 @@ def flips(path: Path, places: Sequence[int], count: int) -> Iterator[int]:
     path.write_bytes(whole)
 
 
-def test_a_flipped_bit_is_never_handed_out(store: Store, path: Path) -> None:
-    save(store, "east", name="东苑")
-    save(store)
+def test_a_flipped_bit_is_never_handed_out(in_file: Store, path: Path) -> None:
+    save(in_file, "east", name="东苑")
+    save(in_file)
     expected = to_bytes(plan())
     caught = 0
     written = [place for place, byte in enumerate(path.read_bytes()) if byte]
@@ -233,9 +216,9 @@ def test_a_flipped_bit_is_never_handed_out(store: Store, path: Path) -> None:
     assert caught > 100
 
 
-def test_only_the_digest_sees_it(store: Store, path: Path) -> None:
+def test_only_the_digest_sees_it(in_file: Store, path: Path) -> None:
     """The twin: SQLite's own check passes what the store refuses."""
-    save(store)
+    save(in_file)
     start = path.read_bytes().index(to_bytes(plan()))
     for _ in flips(path, range(start, start + 100), 5):
         with sqlite3.connect(path) as connection:

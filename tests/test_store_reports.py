@@ -1,9 +1,6 @@
 """Reports and notices are kept like revisions: nothing is lost, nothing damaged handed out."""
 
-import multiprocessing
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import pytest
 from geo.errors import StoreError, UnknownPlace
 from geo.notices import Notice
 from geo.store import Store, Wrong, open_store
-from tests.test_store import plan
+from tests.stores import execute, tables
 
 WRONG = Wrong("west", 1, "gate:south", "gate_shut", "关了")
 NOON = datetime(2026, 11, 23, 12)
@@ -20,13 +17,8 @@ NOTICE = Notice("n1", "west", ("gate:south", "path:p3"), NOON, NOON + timedelta(
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "yinlu.sqlite"
-
-
-@pytest.fixture
-def store(path: Path) -> Store:
-    return open_store(f"sqlite:///{path}")
+def store(address: str) -> Store:
+    return open_store(address)
 
 
 # -- reports ---------------------------------------------------------------------------------------
@@ -45,7 +37,9 @@ def test_a_report_comes_back_to_whoever_has_its_secret(store: Store) -> None:
     assert store.reports.find("nothing", secret="") is None
 
 
-def test_the_secret_itself_is_nowhere_in_the_file(store: Store, path: Path) -> None:
+def test_the_secret_itself_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "yinlu.sqlite"
+    store = open_store(f"sqlite:///{path}")
     secrets = [store.reports.add(WRONG)[1], store.reports.add(WRONG, secret="chosen-by-a-phone")[1]]
     held = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert "关了".encode() in held
@@ -79,27 +73,6 @@ def test_the_list_is_of_one_compound_or_of_all(store: Store) -> None:
         store.reports.add(Wrong(compound, 1, "", "other", ""))
     counts = {each: len(store.reports.all(each)) for each in ("west", "east", "north", None)}
     assert counts == {"west": 2, "east": 1, "north": 0, None: 3}
-
-
-def keep_adding(path: Path, times: int, secret: str) -> None:
-    """Add reports, or the same one again and again where there is a secret."""
-    store = open_store(f"sqlite:///{path}")
-    for _ in range(times):
-        store.reports.add(WRONG, secret=secret)
-
-
-@pytest.mark.parametrize(("secret", "kept"), [("", 200), ("one-phone-in-a-tunnel", 1)])
-def test_eight_processes_lose_nothing(store: Store, path: Path, secret: str, kept: int) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["geo.store"])
-    work = (path, 25, secret)
-    writers = [context.Process(target=keep_adding, args=work) for _ in range(8)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0] * 8
-    assert len(store.reports.all()) == kept
 
 
 # -- notices ---------------------------------------------------------------------------------------
@@ -147,36 +120,24 @@ ASKS: list[Callable[[Store], object]] = [
 ]
 
 
-def test_asking_creates_nothing(store: Store, path: Path) -> None:
+def test_asking_creates_nothing(store: Store, address: str, tmp_path: Path) -> None:
     for ask in ASKS:
         assert not ask(store)
-    assert not path.exists()
-
-
-def test_a_store_from_before_has_none_and_takes_some(store: Store, path: Path) -> None:
-    store.save("west", plan(), base=None, author="tests")
-    with closing(sqlite3.connect(path)) as file, file:
-        file.execute("DROP TABLE report")
-        file.execute("DROP TABLE notice")
-    for ask in ASKS:
-        assert not ask(store)
-    store.reports.add(WRONG)
-    store.notices.announce(NOTICE, author="")
-    assert (len(store.reports.all()), len(store.notices.all()), store.newest("west")) == (1, 1, 1)
+    assert not (tmp_path / "var").exists()
+    assert address.startswith("sqlite") or tables(address) == set()
 
 
 @pytest.mark.parametrize(
     "change",
-    ["report SET state = 'solved'", "report SET edition = x'00'", "notice SET until = ''",
+    ["report SET state = 'solved'", "report SET edition = 0", "notice SET until = ''",
      "notice SET closes = '[]'"],
 )  # fmt: skip
 def test_what_was_changed_behind_our_back_is_not_handed_out(
-    store: Store, path: Path, change: str
+    store: Store, address: str, change: str
 ) -> None:
     id, secret = store.reports.add(WRONG)
     store.notices.announce(NOTICE, author="")
-    with closing(sqlite3.connect(path)) as file, file:
-        file.execute(f"UPDATE {change}")
+    execute(address, f"UPDATE {change}")
     asks: dict[str, list[Callable[[], object]]] = {
         "report": [store.reports.all, lambda: store.reports.find(id, secret=secret)],
         "notice": [store.notices.all, store.notices.standing],

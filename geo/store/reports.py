@@ -20,6 +20,7 @@ from .revisions import TABLES
 
 KINDS = ("gate_shut", "path_blocked", "wrong_number", "no_bikes", "other")
 ANSWERS = ("seen", "solved", "declined")  # the states after "new"
+WAITING = ("new", "seen")  # somebody is still to say what became of it
 
 REPORT = sql.Table(
     "report",
@@ -111,6 +112,18 @@ class Reports:
         if compound is not None:
             query = query.where(REPORT.c.compound == compound)
         return [_report(unseal(row)) for row in self._database.read(query, of=REPORT)]
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many reports nobody has answered yet, by compound; none where there are none.
+
+        "Seen" is no answer.
+        """
+        query = (
+            sql.select(REPORT.c.compound, sql.func.count().label("number"))
+            .where(REPORT.c.state.in_(WAITING))
+            .group_by(REPORT.c.compound)
+        )
+        return {row.compound: row.number for row in self._database.read(query, of=REPORT)}
 
     def answer(self, id: str, *, state: str, says: str) -> Report:
         """Say what became of a report and return it; raise UnknownPlace."""

@@ -33,6 +33,7 @@ EDITION = sql.Table(
     TABLES,
     sql.Column("compound", sql.String, primary_key=True),
     sql.Column("number", sql.Integer, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
 )
 
 
@@ -113,6 +114,25 @@ def unpack(row: Row) -> Revision:
     return Revision(**vars(entry(row)), layers=from_bytes(packed.content))
 
 
+def show(connection: sql.Connection, compound: str, number: int | None) -> None:
+    """Let riders see a revision, or none, within a writer's transaction."""
+    connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
+    if number is not None:
+        row = {"compound": compound, "number": number, "digest": _digest_edition(compound, number)}
+        connection.execute(sql.insert(EDITION), row)
+
+
+def shown(row: Row) -> int:
+    """Return the number in a whole row of EDITION; raise StoreError when it was changed."""
+    if row.digest != _digest_edition(row.compound, row.number):
+        raise StoreError("store_record", id=f"{row.compound} {row.number}")
+    return int(row.number)
+
+
+def _digest_edition(compound: str, number: int) -> str:
+    return hashlib.sha256(f"{compound}\0{number}".encode()).hexdigest()
+
+
 def entry(row: Row) -> Entry:
     """Return the line of the history in a row with the columns of Entry."""
     return Entry(row.compound, row.number, row.author, moment(row), row.note)
@@ -134,4 +154,6 @@ def damaged(compound: str, number: int) -> StoreError:
 def _digest(row: Mapping[str, Any]) -> str:
     """Return the SHA-256 of all that a row says: flipped bits show, which no other check sees."""
     said = [str(row[name]) for name in ("compound", "number", "name", "author", "at", "note")]
-    return hashlib.sha256("\0".join(said).encode() + b"\0" + bytes(row["layers"])).hexdigest()
+    layers = row["layers"]
+    content = layers if isinstance(layers, bytes) else repr(layers).encode()  # a flip may make text
+    return hashlib.sha256("\0".join(said).encode() + b"\0" + content).hexdigest()

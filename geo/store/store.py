@@ -2,8 +2,8 @@
 
 Two tables are the whole idea: `revision` only ever grows, `edition` points into it. Whoever saves
 names the revision their work is based on; if another one came first, they are told so and nothing
-is written over. The district's shared layers are one more document, named `DISTRICT`. Notices and
-reports lie beside them in the same file, one table each.
+is written over. The district's shared layers are one more document, named `DISTRICT`. Notices,
+reports, plans and reviews lie beside them in the same database, one table each.
 """
 
 import difflib
@@ -11,13 +11,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sql
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 
 from ..errors import SettingError, StaleRevision, UnknownPlace
 from ..layers import Layers
+from ..settings import without_password
+from .backup import Held, back_up, recover
 from .database import Database, Query
 from .notices import Notices
+from .plans import Plans
 from .reports import Reports
+from .reviews import Reviews
 from .revisions import (
     DISTRICT,
     EDITION,
@@ -33,37 +37,44 @@ from .revisions import (
     entry,
     moment,
     pack,
+    show,
+    shown,
     unpack,
 )
+from .spatial import keep_features
+
+POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 def open_store(address: str) -> "Store":
-    """Return the store at an address such as sqlite:///var/yinlu.sqlite; raise SettingError.
+    """Return the store at an address; raise SettingError for one of no use.
 
-    Nothing is created before the first save.
+    That is a file, sqlite:///var/yinlu.sqlite, or a database on a server,
+    postgresql://user:password@host/name. Nothing is created before the first save.
     """
     try:
         url = sql.make_url(address)
-    except ArgumentError:
-        raise SettingError("store_address", value=address) from None
-    if url.get_backend_name() == "postgresql":
-        raise SettingError("store_later", value=url.render_as_string())
-    if url.drivername != "sqlite" or url.database in (None, "", ":memory:"):
-        raise SettingError("store_address", value=url.render_as_string())
-    return Store(Path(url.database))
+    except (ArgumentError, ValueError):
+        raise _no_address(address) from None
+    drivers = {"sqlite": "sqlite", **dict.fromkeys(POSTGRESQL, "postgresql+psycopg")}
+    if url.drivername not in drivers or url.database in (None, "", ":memory:"):
+        raise _no_address(address)
+    return Store(Database(url.set(drivername=drivers[url.drivername])))
 
 
 class Store:
-    """The store in one SQLite file; many threads and processes may use it at once.
+    """The store in one database; many threads and processes may use it at once.
 
     A save is durable when it returns, and a reader sees all of it or nothing. Compounds and
     revisions that do not exist raise UnknownPlace, damaged or unreadable data StoreError.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path)
-        self.notices = Notices(self._database)
-        self.reports = Reports(self._database)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.notices = Notices(database)
+        self.plans = Plans(database)
+        self.reports = Reports(database)
+        self.reviews = Reviews(database)
 
     def save(
         self, compound: str, layers: Layers, *, base: int | None, author: str, note: str = ""
@@ -80,11 +91,15 @@ class Store:
             return []
         rows = [pack(draft, author=author, note=note) for draft in drafts]
         with self._database.write() as connection:
+            _refuse_stale(drafts, connection)
+            try:
+                with connection.begin_nested():
+                    connection.execute(sql.insert(REVISION), rows)
+            except IntegrityError:  # somebody who does not wait for us came in between
+                _refuse_stale(drafts, connection)
+                raise
             for draft in drafts:
-                _refuse_stale(draft, newest=connection.execute(_newest(draft.compound)).scalar())
-            # The look and the write are one transaction; were they not, the primary key would
-            # still refuse a second revision of the same number.
-            connection.execute(sql.insert(REVISION), rows)
+                keep_features(connection, draft.compound, draft.layers)
         return [row["number"] for row in rows]
 
     def load(self, compound: str, number: int | None = None) -> Revision:
@@ -106,16 +121,15 @@ class Store:
         """Return all compounds, by id; the district's own document is not one."""
         newest = sql.select(REVISION.c.compound, sql.func.max(REVISION.c.number))
         last = newest.group_by(REVISION.c.compound).subquery()
-        edition = EDITION.c.number.label("edition")
         query = (
-            sql.select(*REVISION.c["compound", "name", "number", "at"], edition)
+            sql.select(*REVISION.c["compound", "name", "number", "at"])
             .join(last, sql.tuple_(REVISION.c.compound, REVISION.c.number) == sql.tuple_(*last.c))
-            .outerjoin(EDITION, EDITION.c.compound == REVISION.c.compound)
             .where(REVISION.c.compound != DISTRICT)
             .order_by(REVISION.c.compound)
         )
+        live = {row.compound: shown(row) for row in self._database.read(sql.select(EDITION))}
         return [
-            Summary(row.compound, row.name, row.number, row.edition, moment(row))
+            Summary(row.compound, row.name, row.number, live.get(row.compound), moment(row))
             for row in self._database.read(query)
         ]
 
@@ -126,9 +140,9 @@ class Store:
 
     def edition(self, compound: str) -> int | None:
         """Return the number of the revision that riders see, None when they see none."""
-        mine = sql.select(EDITION.c.number).where(EDITION.c.compound == compound)
+        mine = sql.select(EDITION).where(EDITION.c.compound == compound)
         rows = self._database.read(mine)
-        return rows[0].number if rows else None
+        return shown(rows[0]) if rows else None
 
     def set_edition(self, compound: str, number: int) -> None:
         """Let riders see this revision."""
@@ -140,17 +154,26 @@ class Store:
             self._existing(compound, number)
         if not numbers:
             return
-        rows = [{"compound": each, "number": number} for each, number in numbers.items()]
         with self._database.write() as connection:
-            for compound in numbers:
-                connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
-            connection.execute(sql.insert(EDITION), rows)
+            for compound, number in numbers.items():
+                show(connection, compound, number)
 
     def withdraw(self, compound: str) -> None:
         """Let riders see none of a compound's revisions; the store keeps them all."""
         self._existing(compound)
         with self._database.write() as connection:
-            connection.execute(sql.delete(EDITION).where(EDITION.c.compound == compound))
+            show(connection, compound, None)
+
+    def back_up(self, path: Path) -> Held:
+        """Write everything to a new file and return how much; raise FileError, StoreError."""
+        return back_up(self._database, path)
+
+    def recover(self, path: Path, *, replace: bool = False) -> Held:
+        """Take everything from a backup and return how much, and what was kept of before.
+
+        Only into an empty store, or with `replace`. Raises FileError, StoreError.
+        """
+        return recover(self._database, path, replace=replace)
 
     def _row(self, compound: str, number: int | None) -> Row:
         chosen = self._existing(compound, number)
@@ -177,9 +200,13 @@ def _newest(compound: str) -> Query:
     return sql.select(number).where(REVISION.c.compound == compound)
 
 
-def _refuse_stale(draft: Draft, *, newest: int | None) -> None:
-    if draft.base != newest:
-        base = draft.base or 0
-        raise StaleRevision(
-            "stale_revision", compound=draft.compound, base=base, newest=newest or 0
-        )
+def _refuse_stale(drafts: Sequence[Draft], connection: sql.Connection) -> None:
+    for compound, _, base in drafts:
+        newest = connection.execute(_newest(compound)).scalar()
+        if base != newest:
+            numbers = {"base": base or 0, "newest": newest or 0}
+            raise StaleRevision("stale_revision", compound=compound, **numbers)
+
+
+def _no_address(address: str) -> SettingError:
+    return SettingError("store_address", value=without_password(address))
