@@ -6,7 +6,8 @@ import pytest
 import shapely
 from shapely import LineString, Point, Polygon
 
-from geo.imports.merge import free_id, merge
+from geo.ids import free_id
+from geo.imports.merge import merge
 from geo.layers import Layers, conform, frame
 
 

@@ -262,6 +262,14 @@ def test_unknown_options(tmp_path: Path, options: dict[str, str]) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["zlib", "hex", "undefined", "../x\0", "no-such"])
+def test_encodings_that_are_none_of_text(tmp_path: Path, name: str) -> None:
+    sentence(write(tmp_path / "gates.csv", HEADER), encoding=name)
+    path = shapefile(tmp_path / "a", "楼栋", houses(), "GBK")
+    path.with_suffix(".cpg").write_text(name)
+    assert read_file(path)["buildings"]["name"].tolist() == ["8幢", "9幢"]
+
+
 def test_a_wrong_encoding(tmp_path: Path) -> None:
     path = write(tmp_path / "门.csv", HEADER + "南门,120.15,30.28\n", "gbk")
     assert sentence(path, "门.csv", "utf-8", encoding="utf-8") == "file_encoding"

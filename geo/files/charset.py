@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from ..errors import FileError, SettingError
@@ -9,6 +10,7 @@ from ..errors import FileError, SettingError
 # Tried in this order: UTF-8 hardly ever fits by chance, GB18030 (which holds GBK, CP936 and
 # GB2312) nearly always does.
 TRIED = ("utf-8-sig", "gb18030")
+MOST_TEXTS = 200_000  # of a table are looked at; the rest is written as they are
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -20,8 +22,9 @@ def known(encoding: str) -> str:
     name = encoding.strip().lower().removeprefix("oem ").removeprefix("ansi ")
     for spelling in (name, f"cp{name}", name.replace("ansi_", "cp")):
         try:
+            bytes(4).decode(spelling)  # some codecs of Python's are none of text
             return codecs.lookup(spelling).name
-        except LookupError:
+        except (LookupError, ValueError):
             continue
     raise SettingError("encoding_name", name=encoding)
 
@@ -37,7 +40,7 @@ def decode(path: Path, encoding: str | None) -> str:
         raise FileError("file_encoding", path=path.name, encoding=" / ".join(TRIED))
     try:
         return content.decode(name)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise FileError("file_encoding", path=path.name, encoding=name) from None
 
 
@@ -51,7 +54,7 @@ def guess(content: bytes) -> str | None:
 
 def dbf_encoding(path: Path) -> str:
     """Return the encoding of a Shapefile's table: what its .cpg says if that fits, or a guess."""
-    texts = list(_dbf_texts(path.read_bytes()))
+    texts = list(islice(_dbf_texts(path.read_bytes()), MOST_TEXTS))
     says = _cpg(path)
     if says and _fits(texts, says):
         return says
@@ -93,6 +96,6 @@ def _fits(texts: list[bytes], encoding: str) -> bool:
     try:
         for text in texts:
             decoder().decode(text)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True

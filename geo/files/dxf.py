@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..errors import FileError
 from ..layers import gdal
-from .charset import guess, known
 
 # What surveyors write into a house on Chinese large-scale maps (GB/T 20257.1): what it is built of
 # and its storeys.
 STOREYS = re.compile(r"(?:混|砼|砖|石|钢|框|简|混合)(\d{1,3})")
+# A drawing starts with a group's number; anything else another driver might take for its own.
+FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{1,4}\s*[\r\n]")
+FIRST_BYTES = 64
 NUMBER = re.compile(r"[#A-Za-z]?\d{1,4}[A-Za-z]?\s*(?:#|号楼?|幢|栋|座|楼|#楼)?|[A-Z]\s*座")
 
 
@@ -23,7 +26,10 @@ def read_dxf(path: Path, encoding: str | None) -> dict[str, gpd.GeoDataFrame]:
     A closed line is a Polygon. Each area has the texts within it as `label` (a number such as
     8幢, from any layer of the drawing) and `levels` (from 混6). Texts themselves are left out.
     """
-    name = known(encoding) if encoding else guess(path.read_bytes()) or "latin-1"
+    with path.open("rb") as file:
+        if not FIRST_LINE.match(file.read(FIRST_BYTES)):
+            raise FileError("file_unreadable", path=path.name)
+    name = encoding or "latin-1"
     options = {"CLOSED_LINE_AS_POLYGON": "YES", "ENCODING": name.removesuffix("-sig").upper()}
     rows = pd.concat(gdal.read(path, **options).values(), ignore_index=True)
     said = rows["Text"].notna() & (rows.geom_type == "Point")

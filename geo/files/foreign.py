@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -19,6 +19,9 @@ from .headers import NAME, column_words, find, meaning
 
 Shapes = NDArray[np.object_]
 Columns = dict[str, list[str]]
+Picked = Mapping[str, Mapping[str, str]]  # layer → header in the file → our column, "" for none
+
+NOTHING_PICKED: Picked = {}
 
 AREAS_AS_POINTS = ("parking", "landmarks", "stations", "partners")  # a bay may be drawn as an area
 POLYGON = 3  # shapely.GeometryType
@@ -49,19 +52,23 @@ def fit(rows: gpd.GeoDataFrame, name: str) -> Fit:
     return Fit(kept.explode(ignore_index=True), int((~fits).sum()), int(crossed.sum()))
 
 
-def adapt(rows: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+def adapt(
+    rows: gpd.GeoDataFrame, name: str, *, picked: Picked = NOTHING_PICKED
+) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     """Return rows (EPSG:4326, shapes as the layer wants them) with exactly the layer's columns.
 
     Headers and values are understood in Chinese, in English and as OpenStreetMap tags; a choice
-    that nobody understands is left open and told. Ids are the file's own where they are unique.
+    that nobody understands is left open and told. What somebody `picked` for a header goes before
+    its words. Ids are the file's own where they are unique.
     """
+    chosen = picked.get(name, {})
     told: list[tuple[int, str, str]] = []
     columns = {
-        column.name: _values(column, _cells(rows, column_words(name, column.name)), told)
+        column.name: _values(column, _cells(rows, name, column.name, chosen), told)
         for column in layer(name).columns
     }
     if name in FINISH:
-        FINISH[name](columns, _cells(rows, NAME))
+        FINISH[name](columns, _joined(rows, find(_open(rows, chosen), NAME)))
     columns["id"] = unique(_wanted(name, columns))
     problems = [
         Problem("P755", "warning", name, columns["id"][row], {"column": column, "value": value})
@@ -95,10 +102,22 @@ def _mended(shape: shapely.Polygon) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_SHARE * sound.area])
 
 
-def _cells(rows: gpd.GeoDataFrame, words: str) -> list[str]:
-    """Return what the columns of these words say a row, the first that says anything."""
+def _cells(rows: gpd.GeoDataFrame, name: str, column: str, chosen: Mapping[str, str]) -> list[str]:
+    """Return what a table says for a column of ours: where it was picked, else by its words."""
+    headers = [header for header, ours in chosen.items() if ours == column and header in rows]
+    return _joined(rows, headers or find(_open(rows, chosen), column_words(name, column)))
+
+
+def _open(rows: gpd.GeoDataFrame, chosen: Mapping[str, str]) -> list[str]:
+    """Return the headers of which nobody said what they hold."""
+    headers = map(str, rows.columns.drop(rows.geometry.name))
+    return [header for header in headers if header not in chosen]
+
+
+def _joined(rows: gpd.GeoDataFrame, headers: list[str]) -> list[str]:
+    """Return what these columns say a row, the first that says anything."""
     cells = [""] * len(rows)
-    for header in reversed(find(rows.columns.drop(rows.geometry.name), words)):
+    for header in reversed(headers):
         said = map(_written, rows[header].tolist())
         cells = [new or old for new, old in zip(said, cells, strict=True)]
     return cells
@@ -201,6 +220,11 @@ def _wanted(name: str, columns: Columns) -> list[str]:
     """Return what each row would be called: its id if ids are unique, else its number or name."""
     ids = [id for id in columns["id"] if id]
     own = columns["id"] if len(set(ids)) == len(ids) else [""] * len(columns["id"])
+    return [id or text for id, text in zip(own, wanted_ids(name, columns), strict=True)]
+
+
+def wanted_ids(name: str, columns: Columns) -> list[str]:
+    """Return what each row would be called by its number or name, "" where it has none."""
     if name == "entrances":
         pairs = zip(columns["building"], columns["unit"], strict=True)
         said = ["-".join(filter(None, pair)) for pair in pairs]
@@ -208,5 +232,5 @@ def _wanted(name: str, columns: Columns) -> list[str]:
         pairs = zip(columns["ref"], columns["name"], strict=True)
         said = [ref or name for ref, name in pairs]
     else:
-        said = columns.get("name", own)
-    return [id or text for id, text in zip(own, said, strict=True)]
+        said = columns.get("name", [""] * len(columns["id"]))
+    return said

@@ -7,12 +7,12 @@ Format: https://docs.ogc.org/is/12-007r2/12-007r2.html
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 import geopandas as gpd
 import pandas as pd
 import shapely
+from defusedxml import DefusedXmlException, ElementTree
 
 from ..errors import FileError
 from ..layers import wgs84
@@ -27,11 +27,13 @@ def read_kml(path: Path, encoding: str | None) -> dict[str, gpd.GeoDataFrame]:
 
     Columns are `name`, `description` and the placemarks' own data. A placemark with several
     shapes becomes a collection, one with none, or with broken coordinates, None. Links to other
-    files are not followed.
+    files are not followed, and what defines entities is not read.
     """
     try:
-        root = ElementTree.fromstring(decode(path, encoding).lstrip())
-    except ElementTree.ParseError:
+        root = ElementTree.fromstring(decode(path, encoding).lstrip(), forbid_dtd=True)
+    except DefusedXmlException:
+        raise FileError("file_entities", path=path.name) from None
+    except ParseError:
         raise FileError("file_unreadable", path=path.name) from None
     if _tag(root) != "kml" and _tag(root) not in FOLDERS:
         raise FileError("file_unreadable", path=path.name)

@@ -1,43 +1,82 @@
 """Any file that people bring → its layers as they are: opened, unpacked, its parts found."""
 
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 
-from ..errors import FileError
-from ..layers import gdal
+from ..errors import FileError, Problem
+from ..layers import gdal, read_tables
 from ..settings import Settings
-from .charset import dbf_encoding, decode, known
+from .archives import check_members, unpack
+from .charset import dbf_encoding, guess, known
 from .dxf import read_dxf
+from .geojson import read_geojson
 from .kml import read_kml
 from .tables import read_csv, read_excel
 
 Frames = dict[str, gpd.GeoDataFrame]
 
 MEGABYTE = 1_000_000
-MOST_MEMBERS = 1_000  # files in one archive
-# What zipfile raises for archives that are damaged, besides its own error.
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, struct.error)
 NEEDED = (".shx", ".dbf")  # what a .shp cannot be read without
+BESIDE = (*NEEDED, ".prj", ".cpg")  # parts of a Shapefile; what else lies there is not looked at
+# What programs put beside a map and nobody needs: indexes, styles, notes.
+COMPANIONS = (
+    ".sbn",
+    ".sbx",
+    ".qix",
+    ".xml",
+    ".qmd",
+    ".qml",
+    ".qpj",
+    ".ain",
+    ".aih",
+    ".idm",
+    ".ind",
+)
+SHP_MARK = bytes.fromhex("0000270a")
+NAMED = 5  # files left out, as a sentence names them
 
 
-def read_sources(path: Path, *, encoding: str | None, settings: Settings) -> Frames:
-    """Return the layers of a file by name, with the CRS and columns that the file gives them.
+@dataclass
+class Sources:
+    """The layers of a file by name, with the CRS and columns that the file gives them.
 
-    Nothing is written beside the file. Raises FileError for a file that cannot be read.
+    `files` is the file that each came from (in an archive, a member), `encodings` what its text
+    was read in, where that was guessed or named; `problems` tells what was left out.
+    """
+
+    frames: Frames = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: "Sources", *, stem: str) -> None:
+        """Take in what another file holds; a name that is there already gets the file's before."""
+        for name, rows in other.frames.items():
+            free = name if name not in self.frames else f"{stem} / {name}"
+            self.frames[free] = rows
+            self.files[free] = other.files[name]
+            self.encodings[free] = other.encodings[name]
+        self.problems += other.problems
+
+
+def read_sources(path: Path, *, encoding: str | None, settings: Settings) -> Sources:
+    """Return the layers of a file; nothing is written beside it.
+
+    Raises FileError for a file that cannot be read.
     """
     ending = path.suffix.lower()
     _check(path, settings)
     if ending in ARCHIVES:
         return _read_archive(path, encoding, settings)
     if ending in (".xlsx", ".xlsm"):
-        _check_members(path, settings)
-    return READERS[ending](path, encoding)
+        check_members(path, most_bytes=_most_bytes(settings))
+    name = known(encoding) if encoding and ending in TEXTS else _encoding(path)
+    frames = READERS[ending](path, name)
+    return Sources(frames, dict.fromkeys(frames, path.name), dict.fromkeys(frames, name or ""), [])
 
 
 def endings() -> str:
@@ -54,75 +93,81 @@ def _check(path: Path, settings: Settings) -> None:
     size = path.stat().st_size
     if not size:
         raise FileError("file_empty", path=path.name)
-    if size > settings.file_megabytes * MEGABYTE:
+    if size > _most_bytes(settings):
         raise FileError("file_large", path=path.name, megabytes=settings.file_megabytes)
 
 
-def _read_archive(path: Path, encoding: str | None, settings: Settings) -> Frames:
-    """Read every file of an archive that can be read; those of one name share a layer's name."""
+def _most_bytes(settings: Settings) -> float:
+    return settings.file_megabytes * MEGABYTE
+
+
+def _encoding(path: Path) -> str | None:
+    """Return what a file's text is in, None where it cannot be told or its format leaves no choice.
+
+    A drawing of nothing that fits is read as Latin-1, which holds any bytes.
+    """
+    ending = path.suffix.lower()
+    if ending == ".shp":
+        table = _beside(path).get(".dbf")
+        return dbf_encoding(table) if table else None
+    if ending not in TEXTS:
+        return None
+    return guess(path.read_bytes()) or ("latin-1" if ending == ".dxf" else None)
+
+
+def _read_archive(path: Path, encoding: str | None, settings: Settings) -> Sources:
+    """Read every file of an archive that can be read; those of one name share a layer's name.
+
+    An archive within an archive is left out, and so is whatever else nobody here can read.
+    """
+    found, left_out = Sources(), list[str]()
     with TemporaryDirectory() as folder:
-        files = sorted(_unpack(path, Path(folder), settings))
-        readable = [file for file in files if file.suffix.lower() in READERS]
-        found: Frames = {}
-        for file in readable:
-            for name, rows in read_sources(file, encoding=encoding, settings=settings).items():
-                found[name if name not in found else f"{file.stem} / {name}"] = rows
-    if not found:
+        for file in sorted(unpack(path, Path(folder), most_bytes=_most_bytes(settings))):
+            ending = file.suffix.lower()
+            if ending in READERS:
+                found.add(read_sources(file, encoding=encoding, settings=settings), stem=file.stem)
+            elif ending not in BESIDE:
+                file.unlink()  # GDAL would look into an index that lies beside a .shp
+                left_out += [file.name] if ending not in COMPANIONS else []
+    if not found.frames:
         raise FileError("archive_nothing", path=path.name, endings=" ".join(READERS))
+    found.problems += _about_left_out(left_out, path.name)
     return found
 
 
-def _unpack(path: Path, folder: Path, settings: Settings) -> Iterator[Path]:
-    """Unpack an archive and yield its files; names without a character set are GB18030."""
-    members = _check_members(path, settings)
-    try:
-        with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-            for member in members:
-                if not member.is_dir() and not Path(member.filename).name.startswith("."):
-                    yield Path(archive.extract(member, folder))
-    except BROKEN:
-        raise FileError("archive_broken", path=path.name) from None
+def _about_left_out(files: list[str], archive: str) -> Iterator[Problem]:
+    if files:
+        named = (*files[:NAMED], *["…"][: len(files) - NAMED])
+        values = {"count": len(files), "named": named, "file": archive}
+        yield Problem("P756", "hint", "compound", "", values)
 
 
-def _check_members(path: Path, settings: Settings) -> list[zipfile.ZipInfo]:
-    """Return what an archive holds; raise FileError if that is broken, locked or too much.
-
-    A member cannot give more bytes than it states: the reader stops there and the checksum fails.
-    """
-    try:
-        with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-            members = archive.infolist()
-    except BROKEN:
-        raise FileError("archive_broken", path=path.name) from None
-    if any(member.flag_bits & 1 for member in members):
-        raise FileError("archive_locked", path=path.name)
-    size = sum(member.file_size for member in members)
-    if size > settings.file_megabytes * MEGABYTE or len(members) > MOST_MEMBERS:
-        raise FileError("file_large", path=path.name, megabytes=settings.file_megabytes)
-    return members
+def _beside(path: Path) -> dict[str, Path]:
+    """Return the parts of a Shapefile by ending."""
+    return {
+        file.suffix.lower(): file
+        for file in sorted(path.parent.iterdir())
+        if file.stem == path.stem and file.is_file()
+    }
 
 
 def _read_shapefile(path: Path, encoding: str | None) -> Frames:
-    beside = {file.suffix.lower(): file for file in path.parent.iterdir() if file.stem == path.stem}
+    """Read a Shapefile; raise FileError where a part is missing, or it is something else."""
+    beside = _beside(path)
     for part in NEEDED:
         if part not in beside:
             raise FileError("shapefile_part", path=path.name, part=part)
-    return gdal.read(path, encoding=known(encoding) if encoding else dbf_encoding(beside[".dbf"]))
-
-
-def _read_geojson(path: Path, encoding: str | None) -> Frames:
-    return {path.stem: gdal.read_bytes(decode(path, encoding).encode(), path=path.name)}
-
-
-def _read_geopackage(path: Path, encoding: str | None) -> Frames:
-    return gdal.read(path)
+    with path.open("rb") as file:
+        if file.read(len(SHP_MARK)) != SHP_MARK:
+            raise FileError("file_unreadable", path=path.name)
+    return gdal.read(path, encoding=encoding)
 
 
 READERS: dict[str, Callable[[Path, str | None], Frames]] = {
     ".shp": _read_shapefile,
-    ".geojson": _read_geojson,
-    ".json": _read_geojson,
-    ".gpkg": _read_geopackage,
+    ".geojson": read_geojson,
+    ".json": read_geojson,
+    ".gpkg": lambda path, encoding: dict(read_tables(path)),
     ".kml": read_kml,
     ".dxf": read_dxf,
     ".csv": read_csv,
@@ -131,4 +176,5 @@ READERS: dict[str, Callable[[Path, str | None], Frames]] = {
     ".xlsx": lambda path, encoding: read_excel(path),
     ".xlsm": lambda path, encoding: read_excel(path),
 }
+TEXTS = (".shp", ".geojson", ".json", ".kml", ".dxf", ".csv", ".tsv", ".txt")
 ARCHIVES = (".zip", ".kmz")

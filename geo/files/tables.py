@@ -24,6 +24,7 @@ from .headers import LAT, LON, LON_LAT, WKT, find
 Table = list[list[str]]
 
 DELIMITERS = ",;\t|，"
+MOST_COLUMNS = 20_000  # looking for a header takes long in more; spreadsheets have 16,384
 HEADER_WITHIN = 10  # lines: titles and remarks stand above the header in office tables
 PAIR = re.compile(r"[(\[（]?\s*([^\s,，;；]+)\s*[,，;；\s]\s*([^\s,，;；)）\]]+)\s*[)\]）]?")
 BROKEN_WORKBOOK = (
@@ -45,11 +46,19 @@ BROKEN_WORKBOOK = (
 def read_csv(path: Path, encoding: str | None) -> dict[str, gpd.GeoDataFrame]:
     """Return the one layer of a CSV file, by the file's name, without a CRS; raise FileError."""
     text = decode(path, encoding)
+    columns = max(map(_columns, text.splitlines()[:HEADER_WITHIN]), default=0)
+    if columns > MOST_COLUMNS:
+        raise FileError("table_wide", path=path.name, count=columns, most=MOST_COLUMNS)
     try:
         tables = [_split(text, delimiter) for delimiter in DELIMITERS]
     except csv.Error:
         raise FileError("file_unreadable", path=path.name) from None
     return {path.stem: _layer(max(tables, key=_header_width), path.name)}
+
+
+def _columns(line: str) -> int:
+    """Return about how many columns a line has, which is quick to tell before it is taken apart."""
+    return max(map(line.count, DELIMITERS)) + 1
 
 
 def _split(text: str, delimiter: str) -> Table:

@@ -1,32 +1,34 @@
 """Rows come together and part: more rows for layers that are there, one compound out of many."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from ..ids import free_id
 from ..layers import Layer, Layers, conform, frame, layer
 
 DECIMALS = 7  # of a degree, about 1 cm: what GeoJSON keeps
 BESIDE_DEGREES = 0.0003  # some 30 m: gates and ends of paths lie just outside of a boundary
 
 
-def merge(old: Layers, new: Mapping[str, gpd.GeoDataFrame]) -> Layers:
+def merge(old: Layers, new: Mapping[str, gpd.GeoDataFrame], *, by_id: bool = False) -> Layers:
     """Return the old layers with the rows of the new ones, which have the same columns.
 
     A row drawn exactly where one is already updates that one: what it says replaces, what it
     leaves open stays, and so does the id. Any other row is added; if its id is taken it gets a
     number behind it, and the doors that came with a building follow it. There is one compound,
-    so that a new row of it always updates, outline included.
+    so that a new row of it always updates, outline included. With `by_id` a row updates the one
+    that has its id, wherever that is drawn.
     """
     merged, buildings = dict(old), dict[str, str]()
     for name in (name for name in old if name in new):
         rows = new[name]
         if name == "entrances":
             rows = rows.assign(building=[buildings.get(id, id) for id in rows["building"]])
-        merged[name], ids = _merge(layer(name), old[name], rows)
+        merged[name], ids = _merge(layer(name), old[name], rows, by_id=by_id)
         if name == "buildings":
             buildings = ids
     return merged
@@ -51,17 +53,23 @@ def split(own: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Layers]:
 
 
 def _merge(
-    row_of: Layer, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame
+    row_of: Layer, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, *, by_id: bool
 ) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
     """Return one layer with the new rows, and the ids they got by the ids they came with."""
     shapes = list(old.geometry)
     columns = {column.name: old[column.name].tolist() for column in row_of.columns}
     drawn = {outline: row for row, outline in enumerate(_outlines(old))}
+    places = {id: row for row, id in enumerate(columns["id"])} if by_id else {}
     ids: dict[str, str] = {}
     for outline, shape, said in zip(
         _outlines(new), new.geometry, new.drop(columns="geometry").to_dict("records"), strict=True
     ):
-        row = 0 if row_of.name == "compound" and shapes else drawn.setdefault(outline, len(shapes))
+        if row_of.name == "compound" and shapes:
+            row = 0
+        elif said["id"] in places:
+            row = places[str(said["id"])]
+        else:
+            row = drawn.setdefault(outline, len(shapes))
         if row == len(shapes):
             shapes.append(shape)
             for column in row_of.columns:
@@ -69,9 +77,9 @@ def _merge(
             columns["id"][row] = free_id(str(said["id"]), columns["id"])
         shapes[row] = shape
         ids[str(said.pop("id"))] = columns["id"][row]
-        for column in row_of.columns:
-            if _says(said.get(column.name, column.empty), column.empty):
-                columns[column.name][row] = said[column.name]
+        for name, value in said.items():
+            if by_id or _says(value, row_of.column(str(name)).empty):
+                columns[str(name)][row] = value
     return frame(row_of.name, columns, shapes), ids
 
 
@@ -86,12 +94,3 @@ def _outlines(rows: gpd.GeoDataFrame) -> list[bytes | None]:
 def _says(value: Any, empty: str | float) -> bool:
     """Tell whether a value is more than a column's word for nothing."""
     return bool(value == value and value != empty)
-
-
-def free_id(id: str, taken: Collection[str]) -> str:
-    """Return an id that is not taken: itself, else with the first number behind it that is free."""
-    found, number = id, 1
-    while found in taken:
-        number += 1
-        found = f"{id}-{number}"
-    return found

@@ -1,6 +1,6 @@
 """The layer table, and layers in and out of files and bytes.
 
-Read in this order: table, frames, gdal, folders.
+Read in this order: table, frames, gdal, geopackage, qgis, folders.
 """
 
 from .folders import read_layers, write_layers
@@ -17,6 +17,7 @@ from .frames import (
     to_bytes,
     wgs84,
 )
+from .geopackage import read_tables
 from .table import ACCESS, PASSABLE, TABLE, YES_NO, Column, Layer, layer, names
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "layer_columns",
     "names",
     "read_layers",
+    "read_tables",
     "shapes_of",
     "to_bytes",
     "wgs84",

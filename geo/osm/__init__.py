@@ -4,6 +4,7 @@ Read in this order: tags, extract, areas, ways, gates, houses, spots, survey, sh
 """
 
 from .extract import FORMATS, Bounds
+from .gates import open_gates
 from .read import Extract, read_osm
 from .tags import access
 
@@ -12,5 +13,6 @@ __all__ = [
     "Bounds",
     "Extract",
     "access",
+    "open_gates",
     "read_osm",
 ]
