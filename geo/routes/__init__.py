@@ -1,8 +1,9 @@
 """The best round trip for every gate and goal.
 
-Read in this order: rules, trees, plans, legs, reasons, find.
+Read in this order: rules, trees, plans, legs, reasons, find, examine.
 """
 
+from .examine import examine
 from .find import Routes, find_routes, find_unreachable
 from .legs import Exit, Leg, Note, Route
 from .plans import outside_metres
@@ -15,6 +16,7 @@ __all__ = [
     "Route",
     "Routes",
     "Rules",
+    "examine",
     "find_routes",
     "find_unreachable",
     "outside_metres",
