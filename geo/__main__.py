@@ -27,7 +27,7 @@ from .commands import (
     describe_route,
     describe_summary,
     differs,
-    examine,
+    keeping_commands,
     open_session,
     riders_commands,
     route_lines,
@@ -43,9 +43,10 @@ from .hours import parse_time
 from .imports import Incoming, Wish, parse_bounds
 from .network import build_network
 from .publish import Crew, open_crew, shown, suited
-from .routes import find_routes
+from .routes import examine, find_routes
 from .settings import table
 from .store import DISTRICT, Draft
+from .uploads import look_at
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -77,7 +78,8 @@ def import_(
     wish = Wish(compound, district, layer, name, parse_bounds(bbox), boundary, datum, encoding)
     incoming = Incoming(session.store, wish, session.settings)
     for file in session.progress(files, "importing"):
-        incoming.read(file)
+        for found in look_at(file, wish, settings=session.settings).found:
+            incoming.take(found)
     _save(session, incoming.drafts(), note=", ".join(file.name for file in files))
     for problem in incoming.problems:
         typer.echo(session.problem(problem))
@@ -166,7 +168,7 @@ def route(
 def publish(
     context: Context,
     compounds: Ids = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every compound.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All but withdrawn ones.")] = False,
     out: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Else YINLU_SITE.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; else as it pays.")] = None,
     scheduler: Annotated[
@@ -187,9 +189,14 @@ def publish(
     if jobs and scheduler:
         raise SettingError("publish_where")
     publication = Publication(
-        session.store, session.settings, strict=not everything, posters=not bare, anew=anew
+        session.store,
+        session.settings,
+        strict=not everything,
+        posters=not bare,
+        anew=anew,
+        author=session.words("author"),
     )
-    ids = compounds or _all(session)
+    ids = compounds or _not_withdrawn(session)
     jobs = jobs or suited(len(ids), posters=not bare)
     with open_crew(jobs=jobs, scheduler=scheduler or "") as crew:
         _publish(session, publication, ids, out, crew)
@@ -254,7 +261,13 @@ def demo(
     drafts = [Draft(id, each, session.store.newest(id)) for id, each in documents.items()]
     _save(session, drafts, note=session.words("invented"))
     if live:
-        publication = Publication(session.store, session.settings, strict=True, posters=not bare)
+        publication = Publication(
+            session.store,
+            session.settings,
+            strict=True,
+            posters=not bare,
+            author=session.words("author"),
+        )
         with open_crew(jobs=suited(len(known), posters=not bare)) as crew:
             _publish(session, publication, list(known), None, crew)
 
@@ -275,6 +288,12 @@ def _all(session: Session) -> list[str]:
     if not ids:
         raise UnknownPlace("store_empty")
     return ids
+
+
+def _not_withdrawn(session: Session) -> list[str]:
+    """Return the ids of all compounds but those that somebody took away from riders."""
+    states = session.store.reviews.states()
+    return [id for id in _all(session) if states.get(id) != "withdrawn"]
 
 
 def _save(session: Session, drafts: Iterable[Draft], *, note: str) -> None:
@@ -306,6 +325,7 @@ def _publish(
 
 app.add_typer(riders_commands)
 app.add_typer(signs_commands)
+app.add_typer(keeping_commands)
 
 if __name__ == "__main__":
     app()

@@ -49,7 +49,10 @@ from tests.test_floors import normal, required
 
 COMPOUNDS = 3
 # What a site is served, stored, imported, printed and tested with: none of it draws a page.
-IDLE = "brotli fsspec limits openpyxl osmium pyogrio rich SQLAlchemy starlette streamlit typer"
+IDLE = (
+    "alembic brotli defusedxml fsspec GeoAlchemy2 limits openpyxl osmium pillow psycopg pyogrio"
+    " pypdfium2 rich SQLAlchemy starlette streamlit typer"
+)
 TERMS = Terms(settings=DEFAULTS, addresses={}, posters=False, program=fingerprint())
 
 
@@ -65,11 +68,13 @@ def publish(
     settings: Settings | None = None,
     crew: Crew = alone,
     watch: Callable[[Iterator[Built]], Iterable[Built]] = iter,
-    **more: bool,
+    strict: bool = False,
+    posters: bool = False,
+    anew: bool = False,
 ) -> Outcome:
     """Publish all compounds of a store, without signs unless they are asked for."""
     settings = settings or quick(out.parent)
-    publication = Publication(store, settings, **{"strict": False, "posters": False, **more})
+    publication = Publication(store, settings, strict=strict, posters=posters, anew=anew)
     ids = [summary.id for summary in store.compounds()]
     return publication.write(ids, out, crew=crew, watch=watch)
 

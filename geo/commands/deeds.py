@@ -1,4 +1,4 @@
-"""What commands do in one call each: examine a compound, publish a site, export a document."""
+"""What commands do in one call each: publish a site, write a guide, export a document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,12 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..checks import find_problems
-from ..compound import make_compound
-from ..errors import FileError, LayerError, Problem
+from ..errors import FileError
 from ..guide import Guide
 from ..layers import Layers, from_bytes, to_bytes, write_layers
-from ..network import build_network
 from ..notices import for_riders
 from ..publish import (
     Candidate,
@@ -23,19 +20,8 @@ from ..publish import (
     publish_editions,
     write_saved,
 )
-from ..routes import find_routes, find_unreachable
 from ..settings import Settings
-from ..store import DISTRICT, Document, Draft, Store
-
-
-def examine(layers: Layers, *, settings: Settings) -> list[Problem]:
-    """Return every problem of a compound's layers: what is drawn, and what cannot be reached."""
-    try:
-        compound = make_compound(layers)
-    except LayerError:
-        return find_problems(layers)
-    network = build_network(compound, settings=settings)
-    return [*compound.problems, *find_unreachable(find_routes(network, settings=settings))]
+from ..store import DISTRICT, Act, Document, Draft, Store
 
 
 def differs(draft: Draft, *, store: Store) -> bool:
@@ -53,11 +39,11 @@ def _content(layers: Layers) -> bytes:
 
 @dataclass(frozen=True)
 class Publication:
-    """Publishes the newest revisions of compounds, which then are what riders see.
+    """Publishes revisions of compounds, which then are what riders see, and says so in the store.
 
     With `strict` a compound with errors stops everything by its LayerError. Without, it is left
     out, and riders go on seeing the edition they had, if any. What would come out as it is on the
-    site already stands there unchanged, unless all is wanted `anew`.
+    site already stands there unchanged, unless all is wanted `anew`. `author` is who published.
     """
 
     store: Store
@@ -65,16 +51,26 @@ class Publication:
     strict: bool
     posters: bool = True
     anew: bool = False
+    author: str = ""
 
     def write(
-        self, ids: Iterable[str], out: Path | str, *, crew: Crew = alone, watch: Watch = iter
+        self,
+        ids: Iterable[str],
+        out: Path | str,
+        *,
+        crew: Crew = alone,
+        watch: Watch = iter,
+        act: Act | None = None,
     ) -> Outcome:
         """Write the site; named compounds (`strict`) join a site, all others are a whole one.
 
-        A crew builds them, by default this process alone; `watch` is handed what is done.
+        Their newest revisions are published, or the one that an `act` names, if it still may be
+        done once nobody else can publish. What riders see is recorded when they see it, before
+        anybody else can publish. A crew builds, by default this process alone; `watch` is handed
+        what is done.
         """
-        outcome = publish_editions(
-            self._editions(ids),
+        return publish_editions(
+            self._editions(ids, act),
             out,
             crew=crew,
             settings=self.settings,
@@ -84,15 +80,20 @@ class Publication:
             notices=self._notices(),
             district=shared_document(self.store),
             watch=watch,
+            then=lambda outcome: self._record(outcome, act),
         )
-        known = {each.id: each.edition for each in self.store.compounds()}
-        news = {id: n for id, n in outcome.published.items() if known.get(id) != n}
-        self.store.set_editions(news)
-        return outcome
 
-    def _editions(self, ids: Iterable[str]) -> Iterator[Edition]:
+    def _record(self, outcome: Outcome, act: Act | None) -> None:
+        if act:
+            self.store.reviews.done(act)
+        else:
+            self.store.reviews.published(outcome.published, author=self.author)
+
+    def _editions(self, ids: Iterable[str], act: Act | None) -> Iterator[Edition]:
+        if act:
+            self.store.reviews.check(act)
         for id in ids:
-            newest = self._candidate(id)
+            newest = self._candidate(id, act.revision if act else None)
             number = None if self.strict else self.store.edition(id)
             earlier = [] if number in (None, newest.number) else [self._candidate(id, number)]
             yield Edition(id, (newest, *earlier))
@@ -104,13 +105,18 @@ class Publication:
 
     def _notices(self) -> Iterator[dict[str, object]]:
         """Yield what riders must know; read only when nobody else can change what the site says."""
-        now = datetime.now(self.settings.zone).replace(tzinfo=None)
-        yield from for_riders(self.store.notices.standing(), now)
+        yield from notices_now(self.store, self.settings)
 
 
-def saved_guide(store: Store, id: str, *, settings: Settings) -> Guide:
-    """Write the guide of a compound's newest revision; raise LayerError."""
-    saved, shared = store.document(id), shared_document(store)
+def notices_now(store: Store, settings: Settings) -> list[dict[str, object]]:
+    """Return what riders have to know now of what is closed, ready for JSON."""
+    now = datetime.now(settings.zone).replace(tzinfo=None)
+    return for_riders(store.notices.standing(), now)
+
+
+def saved_guide(store: Store, id: str, number: int | None = None, *, settings: Settings) -> Guide:
+    """Write the guide of a revision, the newest when no number is given; raise LayerError."""
+    saved, shared = store.document(id, number), shared_document(store)
     return write_saved(
         from_bytes(saved.content),
         number=saved.number,

@@ -7,11 +7,10 @@ import typer
 
 from ..errors import SettingError
 from ..hours import parse_time
-from ..notices import for_riders, make_notice, short_text
-from ..publish import post_notices
-from ..store import ANSWERS, Announced, Report
+from ..store import Announced, Report
 from ..words import text
 from .console import Context, Json, MaybeId, Session
+from .release import answer_report, close_places, tell_riders
 
 commands = typer.Typer()
 
@@ -39,19 +38,19 @@ def notice(
     session: Session = context.obj
     if withdraw is not None and not (compound or close or since or until or says):
         session.store.notices.withdraw(withdraw)
-        _post(session, withdraw)
+        _told(session, withdraw, posted=tell_riders(session.store, session.settings))
     elif withdraw is None and compound and close:
-        edition = session.store.edition(compound)  # riders know its places; a draft has others
-        made = make_notice(
+        made, posted = close_places(
             compound,
-            session.store.load(compound, edition).layers,
-            closes=close,
+            close,
             since=_time(session, since),
             until=_time(session, until),
             says=says,
+            author=session.words("author"),
+            store=session.store,
+            settings=session.settings,
         )
-        session.store.notices.announce(made, author=session.words("author"))
-        _post(session, made.id)
+        _told(session, made.id, posted=posted)
     else:
         raise SettingError("notice_which")
 
@@ -85,10 +84,7 @@ def answer(
 ) -> None:
     """Say what became of a report; its rider sees it."""
     session: Session = context.obj
-    if state not in ANSWERS:
-        choices = ", ".join(ANSWERS)
-        raise SettingError("setting_choice", name="--state", value=state, choices=choices)
-    answered = session.store.reports.answer(report, state=state, says=short_text(says))
+    answered = answer_report(session.store, report, state=state, says=says)
     typer.echo(_report_line(session, _report(session, answered)))
 
 
@@ -107,12 +103,8 @@ def _known(session: Session, compound: str | None) -> str | None:
     return compound
 
 
-def _post(session: Session, id: str) -> None:
-    """Bring the live site's notices up to date, and say what riders see now."""
-    posted = post_notices(
-        session.settings.site,
-        lambda: for_riders(session.store.notices.standing(), _now(session)),
-    )
+def _told(session: Session, id: str, *, posted: bool) -> None:
+    """Say what riders see now of a notice."""
     typer.echo(session.words("notice.posted" if posted else "notice.kept", id=id))
 
 

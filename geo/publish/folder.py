@@ -88,8 +88,10 @@ def describe(guide: Guide, files: Mapping[str, bytes]) -> Entry:
         "edition": document["edition"],
         "checked": document["checked"],
     }
-    signs = {gate: says for gate, says in signs_of(guide).items() if _pdf(gate) in files}
-    sheets = {gate: sum(_sheet(gate, n) in files for n in range(1, len(files))) for gate in signs}
+    signs = {gate: says for gate, says in signs_of(guide).items() if pdf_name(gate) in files}
+    sheets = {
+        gate: sum(sheet_name(gate, n) in files for n in range(1, len(files))) for gate in signs
+    }
     more = {gate: count for gate, count in sheets.items() if count > 1}
     return {**entry, **({"signs": signs} if signs else {}), **({"sheets": more} if more else {})}
 
@@ -97,8 +99,8 @@ def describe(guide: Guide, files: Mapping[str, bytes]) -> Entry:
 def file_names(entry: Entry) -> set[str]:
     """Return the names of the files that a compound's folder holds, by its entry in the list."""
     gates, sheets = entry.get("signs", {}), entry.get("sheets", {})
-    pictures = {_sheet(gate, n + 1) for gate in gates for n in range(sheets.get(gate, 1))}
-    return {*PAGES, *pictures, *map(_pdf, gates), *map(_code, gates)}
+    pictures = {sheet_name(gate, n + 1) for gate in gates for n in range(sheets.get(gate, 1))}
+    return {*PAGES, *pictures, *map(pdf_name, gates), *map(code_name, gates)}
 
 
 def signs_of(guide: Guide) -> dict[str, Any]:
@@ -110,18 +112,20 @@ def signs_of(guide: Guide) -> dict[str, Any]:
 def _sign_files(guide: Guide, gate: str, settings: Settings) -> dict[str, bytes]:
     place = f"gate:{gate}"
     sign = make_poster(guide, gate=place, paper=settings.paper, address=settings.address)
-    sheets = {_sheet(gate, n): sheet for n, sheet in enumerate(sign.png(), start=1)}
-    return {_pdf(gate): sign.pdf(), **sheets, _code(gate): sign.code}
+    sheets = {sheet_name(gate, n): sheet for n, sheet in enumerate(sign.png(), start=1)}
+    return {pdf_name(gate): sign.pdf(), **sheets, code_name(gate): sign.code}
 
 
-def _pdf(gate: str) -> str:
+def pdf_name(gate: str) -> str:
+    """Return the name of the sign of a gate, given by its id."""
     return f"poster-{gate}.pdf"
 
 
-def _sheet(gate: str, number: int) -> str:
+def sheet_name(gate: str, number: int) -> str:
     """Return the name of a sheet's picture: no gate's id can make two of them equal."""
     return f"poster{number if number > 1 else ''}-{gate}.png"
 
 
-def _code(gate: str) -> str:
+def code_name(gate: str) -> str:
+    """Return the name of the picture of a gate's code."""
     return f"qr-{gate}.svg"

@@ -5,7 +5,7 @@ went well does the new one take the live one's place.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from ..errors import FileError
 from .buckets import Bucket, without_secrets
 from .claims import HIDDEN
 from .stages import PLAN, staged
-from .swap import beside, carry
+from .swap import beside, carry, nothing
 
 LIST = "compounds.json"  # the list of a site's compounds; what holds one is a site of ours
 LOCAL = ("file://", "local://")
@@ -45,20 +45,23 @@ class Draft(Protocol):
 
 
 @contextmanager
-def open_site(out: Path | str, *, own: Collection[str]) -> Iterator[Draft]:
+def open_site(
+    out: Path | str, *, own: Collection[str], then: Callable[[], None] = nothing
+) -> Iterator[Draft]:
     """Give the draft of a site, and put it in the live one's place at the end of the block.
 
     `own` are the names at the top of a site that are ours; what somebody else put there stays.
+    `then` is called once the new one is live, before anybody else may publish.
     The place may be missing, empty or a site of ours; anything else is left alone with a
     FileError, and so it is when the block raises.
     """
     if bucket := reach(out):
         _check_ours(bucket)
-        with staged(bucket, own=own) as there:
+        with staged(bucket, own=own, then=then) as there:
             yield there
         return
     live = folder_of(out).resolve()
-    with beside(live, is_ours=is_site) as fresh:
+    with beside(live, is_ours=is_site, then=then) as fresh:
         draft = FolderDraft(live, fresh)
         yield draft
         for name in draft.names(""):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,10 @@ class Outcome:
     stood: int = 0
 
 
+def forget(outcome: Outcome) -> None:
+    """Do nothing about an outcome."""
+
+
 def publish_site(
     guides: Iterable[Guide],
     folder: Path | str,
@@ -69,7 +74,7 @@ def publish_site(
     Assets that the live site's pages name stay too: somebody may have such a page open.
     """
     with open_site(folder, own=OWN) as draft:
-        site = _Site(draft)
+        site = SiteDraft(draft)
         addresses = site.write_assets()
         for guide in guides:
             files = guide_files(
@@ -94,16 +99,19 @@ def publish_editions(
     notices: Notices = (),
     district: bytes | None = None,
     watch: Watch = iter,
+    then: Callable[[Outcome], None] = forget,
 ) -> Outcome:
     """Publish saved states of compounds as `publish_site` does guides; let a crew build them.
 
     A compound whose outcome would be what the live site has is not built but stands there
     unchanged, unless all are wanted `anew`. With `keep` a compound with errors stops everything by
     its LayerError; without, it is left out or goes on being seen as it was. `district` is the
-    document of what all share; `watch` is handed everything that is done, one by one.
+    document of what all share; `watch` is handed everything that is done, one by one. `then` is
+    handed the outcome once riders see it, before anybody else may publish.
     """
-    with open_site(out, own=OWN) as draft:
-        site = _Site(draft)
+    outcome = Outcome()
+    with open_site(out, own=OWN, then=partial(then, outcome)) as draft:
+        site = SiteDraft(draft)
         terms = Terms(
             settings=settings,
             addresses=site.write_assets(),
@@ -111,7 +119,6 @@ def publish_editions(
             program=fingerprint(),
             district=district,
         )
-        outcome = Outcome()
         for built in watch(crew(site.look(editions, terms, anew=anew), terms)):
             if built.error and keep:
                 raise built.error
@@ -135,7 +142,7 @@ def _note(built: Built, outcome: Outcome) -> None:
         outcome.stood += built.entry is None
 
 
-class _Site:
+class SiteDraft:
     """A new site in the making, and what the live one has of it already."""
 
     def __init__(self, draft: Draft) -> None:
@@ -173,6 +180,10 @@ class _Site:
         entry = self._before.get(id, {})
         whole = "hash" in entry and file_names(entry) == set(self._draft.names(f"{HOMES}/{id}"))
         return entry["hash"] if whole else ""
+
+    def leave_out(self, id: str) -> bool:
+        """Let a compound that is kept stand no more; tell whether it stood."""
+        return self._before.pop(id, None) is not None
 
     def take(self, built: Built) -> None:
         """Let a compound stand in the new site, if it may be seen at all."""

@@ -16,6 +16,7 @@ from ..errors import FileError
 from .buckets import Bucket
 from .claims import BUSY, HIDDEN, Claim, as_note, read_note
 from .headers import ASSETS
+from .swap import nothing
 
 PLAN, FILES = f"{HIDDEN}plan.json", f"{HIDDEN}files.json"
 PAGE, WORKER = "index.html", "sw.js"
@@ -23,11 +24,14 @@ BATCH_BYTES = 32_000_000  # kept in memory before they are sent, many files at a
 
 
 @contextmanager
-def staged(bucket: Bucket, *, own: Collection[str]) -> Iterator["BucketDraft"]:
+def staged(
+    bucket: Bucket, *, own: Collection[str], then: Callable[[], None] = nothing
+) -> Iterator["BucketDraft"]:
     """Give the draft of a site in a bucket, and put it in the live one's place at the end.
 
     What a publish that died had decided is carried out first. `own` are the names at the top that
-    are ours, for a site that came into the bucket in another way. Raises FileError.
+    are ours, for a site that came into the bucket in another way. `then` is called once the new
+    one is live, before anybody else may publish. Raises FileError.
     """
     claim = Claim(bucket)
     try:
@@ -35,6 +39,7 @@ def staged(bucket: Bucket, *, own: Collection[str]) -> Iterator["BucketDraft"]:
         draft = BucketDraft(bucket, claim, _live(bucket, own))
         yield draft
         draft.finish()
+        then()
     finally:
         _leave(bucket, claim)
 

@@ -15,12 +15,19 @@ from pathlib import Path
 from ..errors import FileError
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 @contextmanager
-def beside(live: Path, *, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
+def beside(
+    live: Path, *, is_ours: Callable[[Path], bool], then: Callable[[], None] = nothing
+) -> Iterator[Path]:
     """Give an empty folder beside the live one, and let them change places when all went well.
 
     Whoever publishes to a neighbouring folder at the same time waits. A live folder with files in
-    it that is not ours stays as it is. Raises FileError.
+    it that is not ours stays as it is. `then` is called once the new one is live, before anybody
+    else may publish. Raises FileError.
     """
     fresh = live.with_name(f".{live.name}.new")
     try:
@@ -36,6 +43,7 @@ def beside(live: Path, *, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
                 settle(fresh)
                 swap(fresh, live)
                 settle(live)
+                then()
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
