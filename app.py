@@ -21,8 +21,9 @@ from geo.demo import sample_district
 from geo.errors import SettingError
 from geo.settings import read_settings
 from geo.store import DISTRICT, Draft, Summary, open_store
-from geo.web import reports_api, riders_site, send_at_once
+from geo.web import reports_api, riders_site, send_at_once, studio_routes
 from geo.words import text
+from ui.bring import WAYS, show_way
 
 PAGE_SIZE = 24
 
@@ -38,29 +39,35 @@ def home(language: str) -> None:
         live = sum(summary.state == "live" for summary in known)
         st.caption(text(language, "ui.home.count", count=len(known), live=live))
         st.space("stretch")
-        with st.container(width=280, key="search"):
+        with st.container(width=240, key="search"):
             wanted = _search(language)
+        if st.button(text(language, "ui.home.new"), icon=ui.ICONS["new"], type="primary"):
+            ui.go("edit", {"begin": "any"})
     found = [each for each in known if not wanted or wanted in _called(each, language)]
     if not found:
         st.text(text(language, "ui.home.nothing", wanted=wanted))
     cards = st.container()
     pages = math.ceil(len(found) / PAGE_SIZE)
     page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+    states, waiting = ui.store().reviews.states(), ui.store().reports.waiting()
     with cards, st.grid("auto", min_column_width=300):
-        for summary in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
-            _card(summary, language)
+        for each in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+            _card(each, states.get(each.id, "draft"), waiting.get(each.id, 0), language)
 
 
 def _welcome(language: str) -> None:
-    with st.container(horizontal_alignment="center", key="welcome"):
-        st.image(ui.PICTURE, width=56)
-        st.title(text(language, "ui.welcome.title"), anchor=False, text_alignment="center")
-        st.text(text(language, "ui.welcome.says"), text_alignment="center")
-        if st.button(text(language, "ui.welcome.load"), icon=ui.ICONS["load"], type="primary"):
-            _load_sample(language)
-            st.rerun()
-        st.caption(text(language, "ui.welcome.own"), text_alignment="center")
-        st.code("python -m geo import FILE", language=None, width="content")
+    """Offer the ways to begin a compound, and the sample to whoever only wants to see."""
+    with st.container(key="welcome"):
+        st.title(text(language, "ui.welcome.title"), anchor=False)
+        st.text(text(language, "ui.bring.title"))
+        with st.grid("auto", min_column_width=220):
+            for way in WAYS:
+                show_way(way, language)
+        with st.container(horizontal=True, vertical_alignment="center", key="sample"):
+            st.text(text(language, "ui.welcome.says"))
+            if st.button(text(language, "ui.welcome.load"), icon=ui.ICONS["load"]):
+                _load_sample(language)
+                st.rerun()
 
 
 def _load_sample(language: str) -> None:
@@ -89,18 +96,25 @@ def _called(summary: Summary, language: str) -> str:
     return f"{summary.name} {summary.id} {ui.name(summary, language)}".casefold()
 
 
-def _card(summary: Summary, language: str) -> None:
-    now = datetime.now(ui.settings().zone)
+def _card(summary: Summary, state: str, waiting: int, language: str) -> None:
+    """Show a compound: its name leads to its map, two quiet links to its guide and reports."""
+    now, here = datetime.now(ui.settings().zone), {"compound": summary.id}
     with st.container(border=True, height="stretch", key=f"card-{summary.id}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            ui.link("guide", ui.name(summary, language), {"compound": summary.id})
+        with st.container(horizontal=True, vertical_alignment="center", key=f"name-{summary.id}"):
+            ui.link("edit", ui.name(summary, language), here)
             st.space("stretch")
-            ui.badge(summary, language)
+            ui.badge(summary, state, language)
         with ui.sentences(language):
-            state = ui.state(summary.id, summary.newest)
-            st.text(text(language, "ui.home.counts", doors=state.doors, gates=state.gates))
-            _health(state, language)
-        st.caption(text(language, "ui.home.saved", when=ui.ago(summary.at, now, language)))
+            counted = ui.state(summary.id, summary.newest)
+            st.text(text(language, "ui.home.counts", doors=counted.doors, gates=counted.gates))
+            _health(counted, language)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{summary.id}"):
+            st.caption(text(language, "ui.home.saved", when=ui.ago(summary.at, now, language)))
+            st.space("stretch")
+            if waiting:
+                label = text(language, "ui.home.reports", count=waiting)
+                ui.link("reports", label, here, icon="reports")
+            ui.link("guide", text(language, "ui.guide.title"), here, icon="guide")
 
 
 def _health(state: ui.State, language: str) -> None:
@@ -129,7 +143,7 @@ async def to_riders(request: Request) -> RedirectResponse:
 
 
 def beside() -> list[BaseRoute]:
-    """Return what is served beside the pages: health, the reports API, and the published site.
+    """Return what is served beside the pages: health, reports, the editor, the published site.
 
     A site that is not there yet is a 404.
     """
@@ -145,6 +159,7 @@ def beside() -> list[BaseRoute]:
         Mount("/api", reports),
         Route("/g", to_riders),
         Mount("/g", site),
+        *studio_routes(),
     ]
 
 

@@ -66,8 +66,7 @@ def show(language: str) -> None:
     """Show the guide of a compound, or how to begin where there is none."""
     known = {summary.id: summary for summary in ui.store().compounds()}
     if not known:
-        st.text(text(language, "ui.welcome.title"))
-        ui.link("home", text(language, "ui.home.title"), icon="home")
+        ui.no_compound(language)
         return
     id = _choose_compound(known, language)
     revision = ui.store().load(id).number
@@ -118,7 +117,7 @@ def _choose_compound(known: Mapping[str, Summary], language: str) -> str:
     if id in known:
         with head:
             st.title(ui.plain(names[id]), anchor=False, width="content")
-            ui.badge(known[id], language)
+            ui.badge(known[id], ui.store().reviews.states().get(id, "draft"), language)
     return id
 
 

@@ -21,10 +21,12 @@ import ui
 from geo.__main__ import app as command_line
 from geo.demo import sample_district
 from geo.layers import Layers
-from geo.store import Store, open_store
+from geo.store import ACTIONS, STATES, Store, Wrong, open_store
 from geo.words import LANGUAGES, text
 from tests.conftest import ROOT
+from ui.bring import WAYS
 
+SCREENS = [ROOT / "app.py", *(ROOT / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
 PAGES = sorted(f"pages/{file.name}" for file in (ROOT / "pages").glob("*.py"))
 WALK_IN = "linshui-xiyuan"
 
@@ -101,9 +103,67 @@ def test_home_shows_every_compound_with_its_state(
     for id, layers in district.items():
         doors, gates = len(layers["entrances"]), len(layers["gates"])
         assert text(language, "ui.home.counts", doors=doors, gates=gates) in shown, id
-    states = [text(language, f"ui.state.{name}") for name in ("live", "behind", "draft")]
-    assert [shown.count(f"[{state}]") for state in states] == [1, 1, 4]
+    states = [text(language, f"ui.review.{name}") for name in ("live", "behind", "draft")]
+    assert [shown.count(f"[{state}]") for state in states] == [2, 1, 4]
     assert text(language, "ui.ago.now") in shown
+
+
+@pytest.mark.parametrize(
+    ("deeds", "states"),
+    [
+        ([], ["draft"]),
+        (["submit"], ["submitted"]),
+        (["submit", "return"], ["returned"]),
+        (["submit", "approve"], ["approved"]),
+        (["submit", "approve", "publish"], ["live"]),
+        (["submit", "approve", "publish", "save"], ["live", "behind"]),
+        (["submit", "approve", "publish", "save", "submit", "recall"], ["live", "behind"]),
+        (["submit", "approve", "publish", "withdraw"], ["withdrawn"]),
+    ],
+)
+def test_a_card_says_how_far_its_compound_is(
+    store: Store, district: dict[str, Layers], deeds: list[str], states: list[str]
+) -> None:
+    for deed in deeds:
+        if deed == "save":
+            store.save(WALK_IN, district[WALK_IN], base=1, author="tests")
+        else:
+            standing = store.reviews.standing(WALK_IN)
+            store.reviews.act(
+                *(WALK_IN, deed),
+                role=ACTIONS[deed].roles[-1],
+                revision=standing.target(deed),
+                author="",
+                note="说明",
+                expected=standing.seq,
+            )
+    page = visit(q=WALK_IN)
+    badges = [text("zh", f"ui.review.{state}") for state in (*STATES, "behind")]
+    shown = [badge for badge in badges if f"[{badge}]" in said(page)]
+    assert shown == [text("zh", f"ui.review.{state}") for state in states]
+
+
+def test_a_card_leads_to_the_map_the_guide_and_what_waits(
+    store: Store, district: dict[str, Layers]
+) -> None:
+    for number in range(3):
+        store.reports.add(Wrong(WALK_IN, 1, "", "other", f"{number}"))
+    answered, *_ = store.reports.all()
+    store.reports.answer(answered.id, state="solved", says="")
+    assert store.reports.waiting() == {WALK_IN: 2}
+    links = visit(q=WALK_IN).get("page_link")
+    about = f"compound={WALK_IN}"
+    found = {
+        each.proto.label: each.proto.page for each in links if about == each.proto.query_string
+    }
+    assert [*found.values()] == ["edit", "reports", "guide"]
+    assert text("zh", "ui.home.reports", count=2) in found
+
+
+def test_one_button_begins_a_compound(district: dict[str, Layers]) -> None:
+    page = visit()
+    (begin,) = (each for each in page.button if each.proto.type == "primary")
+    assert text("zh", "ui.bring.title") in said(checked(begin.click().run()))
 
 
 def test_home_counts_the_problems_that_the_command_line_finds(district: dict[str, Layers]) -> None:
@@ -133,7 +193,10 @@ def test_home_shows_many_compounds_a_page_at_a_time(
 def test_an_empty_store_offers_the_sample_district(store: Store, tmp_path: Path) -> None:
     page = visit()
     assert text("zh", "ui.welcome.title") in said(page)
-    checked(page.button[1].click().run())
+    begun = [each.proto.query_string for each in page.get("page_link")]
+    assert {f"begin={way}" for way in WAYS} <= set(begun)
+    (sample,) = (each for each in page.button if each.label == text("zh", "ui.welcome.load"))
+    checked(sample.click().run())
     assert [each.state for each in store.compounds()] == ["live"] * 6
     assert (tmp_path / "site" / "c" / WALK_IN / "index.html").is_file()
     assert said(page).count("个单元门") == 6
@@ -387,11 +450,13 @@ def test_punctuation_in_peoples_words_is_escaped(words: str) -> None:
 
 def test_caches_are_keyed_by_compound_and_revision() -> None:
     """What is cached is shared by everybody: its key says which state it is of."""
-    tree = ast.parse((ROOT / "ui.py").read_text("utf-8"))
-    cached = [node for node in tree.body if isinstance(node, ast.FunctionDef) and is_cached(node)]
+    trees = (ast.parse(file.read_text("utf-8")) for file in SCREENS)
+    nodes = (node for tree in trees for node in tree.body)
+    cached = [node for node in nodes if isinstance(node, ast.FunctionDef) and is_cached(node)]
     keys = {node.name: [argument.arg for argument in node.args.args] for node in cached}
-    assert all(key[:2] in ([], ["id", "revision"]) for key in keys.values()), keys
-    assert {"compound", "guide", "state"} <= set(keys)
+    of_a_state: tuple[list[str], ...] = ([], ["language"], ["id", "revision"], ["id", "before"])
+    assert [name for name, key in keys.items() if key[:2] not in of_a_state] == []
+    assert {"compound", "guide", "state", "_compared", "_riders_page"} <= set(keys)
 
 
 def is_cached(node: ast.FunctionDef) -> bool:

@@ -108,7 +108,7 @@ def test_the_two_readmes_point_at_each_other() -> None:
 def test_nothing_of_this_machine_is_written_down() -> None:
     for name in (*DOCUMENTS, "Makefile", "requirements.lock", "requirements-dev.lock"):
         assert re.findall(r"/(?:home|root|tmp|work|opt|Users)/", read(name)) == []
-    for name in ("requirements.lock", "requirements-dev.lock", "geo/browser/package-lock.json"):
+    for name in ("requirements.lock", "requirements-dev.lock"):
         assert "://" not in read(name)
 
 

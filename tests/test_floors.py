@@ -13,20 +13,26 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GEO = ROOT / "geo"
-SCREENS = {"app.py", "ui.py", *(f"pages/{file.name}" for file in (ROOT / "pages").glob("*.py"))}
+SCREENS = {
+    str(file.relative_to(ROOT))
+    for file in (ROOT / "app.py", *(ROOT / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py"))
+}
 
 # The reading order of the house, floor by floor, and the only place that holds it.
 FLOORS = {
-    "what everybody uses": "words errors settings hours datum layers metres ids address",
-    "what people bring": "osm files",
+    "what everybody uses": "words errors settings tiles hours datum layers metres ids address",
+    "what people bring": "osm files plan",
+    "what people change": "changes",
     "what is wrong": "checks compound",
     "the ways": "network routes",
+    "what could be": "suggest",
     "in words": "names doors guide",
     "on the screen": "markup assets svg draw",
     "on paper": "poster",
     "for riders": "notices publish",
     "invented districts": "demo",
-    "what is kept": "store imports",
+    "what is kept": "store imports uploads",
+    "for managers": "desk",
     "on the network": "web",
     "the command line": "commands __main__",
 }

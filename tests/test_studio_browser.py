@@ -1,40 +1,24 @@
 """The studio in a real browser: served as `make run` serves it, used with mouse and keyboard."""
 
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Dialog,
-    Page,
-    Request,
-    WebSocket,
-    expect,
-)
+from playwright.sync_api import Browser, Page, expect
 
 from geo.commands import Publication
 from geo.demo import sample_district
 from geo.settings import Settings
 from geo.store import open_store
 from geo.words import text
-from tests.conftest import ROOT
+from tests.studio import Watch, ask, open_page, serve, settle
 from ui import WORD_JOINER
 
 SIZES = [(360, 640), (390, 844), (1280, 800), (1920, 1080)]
 WALK_IN = "linshui-xiyuan"
 PAGES = ("/", "/guide")
 GUIDE = f"/guide?compound={WALK_IN}&from=gate:south&to=entrance:8-2"
-# A deep link makes Streamlit ask below the page's own path first, which is answered with a 404.
-PROBES = ("/guide/_stcore/health", "/guide/_stcore/host-config")
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://a.example/x.png) www.b.example {{6*7}} $x$"
 
 
@@ -56,73 +40,6 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def serve(settings: Settings, log: Path) -> Iterator[str]:
-    """Start the studio on a free port; end it by its own handle."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {**os.environ, "YINLU_STORE": settings.store, "YINLU_SITE": settings.site}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as process,
-    ):
-        try:
-            while ask(port, "/health") != (200, b"ok"):
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(0.1)
-                    pytest.fail(log.read_text())
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def ask(port: int, path: str) -> tuple[int, bytes]:
-    """Ask for a path as it is written, dots and all; (0, b"") while nobody listens."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.putrequest("GET", path)
-        connection.endheaders()
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except ConnectionRefusedError:
-        return 0, b""
-    finally:
-        connection.close()
-
-
-class Watch:
-    """What a page did that no page of ours does: errors, dialogs, requests beyond the studio."""
-
-    def __init__(self, page: Page, home: str) -> None:
-        self.home = home
-        self.faults: list[str] = []
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("dialog", self._opened)
-        page.on("request", self._asked)
-        page.on("websocket", self._connected)
-
-    def _said(self, message: ConsoleMessage) -> None:
-        probe = urlsplit(message.location["url"]).path in PROBES
-        if message.type == "error" and not probe:
-            self.faults.append(message.text)
-
-    def _opened(self, dialog: Dialog) -> None:
-        self.faults.append(dialog.message)
-        dialog.dismiss()
-
-    def _asked(self, request: Request) -> None:
-        self._judge(request.url)
-
-    def _connected(self, socket: WebSocket) -> None:
-        self._judge(socket.url.replace("ws://", "http://"))
-
-    def _judge(self, url: str) -> None:
-        if not url.startswith((self.home, "data:", "blob:", "about:")):
-            self.faults.append(url)
-
-
 @pytest.fixture
 def page(browser: Browser, studio: str) -> Iterator[Page]:
     """Open an empty page of 1280 × 800; whatever it then does wrong fails the test."""
@@ -132,18 +49,6 @@ def page(browser: Browser, studio: str) -> Iterator[Page]:
     yield opened
     context.close()
     assert watch.faults == []
-
-
-def open_page(page: Page, path: str) -> None:
-    """Go to an address, and wait until its script has run."""
-    page.goto(path)
-    expect(page.locator(".st-key-menu")).to_be_visible()
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    studio = page.get_by_test_id("stApp")
-    expect(studio).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def arrive(page: Page, **wanted: str) -> None:
@@ -257,7 +162,7 @@ def test_the_language_is_in_the_address_and_goes_along(page: Page) -> None:
 
 def test_time_and_rain_are_in_the_address(page: Page) -> None:
     open_page(page, f"{GUIDE}&at=2026-11-23T03:10")
-    page.get_by_test_id("stPopover").get_by_role("button").first.click()
+    page.locator(".st-key-choices").get_by_test_id("stPopover").get_by_role("button").click()
     page.get_by_text(text("zh", "ui.guide.rain"), exact=True).click()
     terms = {"from": "gate:south", "to": "entrance:8-2", "at": "2026-11-23T03:10", "rain": "yes"}
     arrive(page, compound=WALK_IN, **terms)

@@ -15,16 +15,17 @@ from geo.words import LANGUAGES, text, word_list
 
 from .conftest import ROOT
 
-SCREENS = [ROOT / "app.py", ROOT / "ui.py", *(ROOT / "pages").glob("*.py")]
+SCREENS = [ROOT / "app.py", *(ROOT / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
 CODE = sorted([*(ROOT / "geo").rglob("*.py"), *SCREENS])
 PAGES = sorted([*(ROOT / "geo/browser").glob("*.js"), *(ROOT / "geo/browser/templates").glob("*")])
+EDITOR = sorted((ROOT / "geo/browser/editor").rglob("*.js"))
 
 # Who asks for words, and what he puts before the key: text("fact.open"), say("join").
 ASKS = {"text": "", "say": "step.", "words": "cli."}
 # Keys are given to errors, problems and notes without their family and part.
 FAMILIES = (
     *("", "step.", "cli.", "error.", "check.", "note."),
-    *("ui.rider.", "ui.site.", "ui.district."),
+    *("ui.rider.", "ui.site.", "ui.district.", "ui.edit."),
 )
 PARTS = ("", ".says", ".mend")
 
@@ -132,6 +133,32 @@ def test_every_error_problem_and_note_has_its_sentences() -> None:
             assert f"note.{key}" in keys, key
 
 
+def test_every_key_that_the_editor_asks_for_is_there() -> None:
+    keys = word_list("zh")
+    for file in EDITOR:
+        for key in editor_asks(file.read_text("utf-8")):
+            assert any(re.fullmatch(f"ui\\.edit\\.{key}", there) for there in keys), (file, key)
+
+
+def test_that_check_of_the_editor_can_fail() -> None:
+    assert [*editor_asks('say("save"); say(`ago.${unit}`, { count })')] == [
+        "save",
+        r"ago\.[\w.]+",
+    ]
+
+
+def editor_names(script: str) -> Iterator[str]:
+    """Yield whatever in a script may name a key, as regular expressions: "save", `ago.${unit}`."""
+    for plain, template in re.findall(r'"([a-z][\w.]*)"|`([\w.${}]+)`', script):
+        yield re.sub(r"\\\$\\{.*?\\}", r"[\\w.]+", re.escape(plain or template))
+
+
+def editor_asks(script: str) -> Iterator[str]:
+    """Yield the keys that a script says, as regular expressions."""
+    for asked in re.findall(r'\bsay\(("[\w.]+"|`[\w.${}]+`)', script):
+        yield from editor_names(asked)
+
+
 def test_no_key_is_left_over() -> None:
     assert unused(set(word_list("zh")), [*named()]) == set()
 
@@ -144,11 +171,14 @@ def test_that_check_can_fail() -> None:
 
 def unused(keys: set[str], names: list[str]) -> set[str]:
     """Return the keys that no name stands for; names are regular expressions."""
+    plain = {name.replace("\\.", ".") for name in names if re.fullmatch(r"(?:\w|\\\.)+", name)}
+    said = {f"{family}{name}{part}" for name, family, part in product(plain, FAMILIES, PARTS)}
+    patterns = {name for name in names if r"[\w.]+" in name}
     whole = "|".join(
         f"{re.escape(family)}(?:{name}){re.escape(part)}"
-        for name, family, part in product(names, FAMILIES, PARTS)
+        for name, family, part in product(patterns, FAMILIES, PARTS)
     )
-    return {key for key in keys if not re.fullmatch(whole, key)}
+    return {key for key in keys - said if not re.fullmatch(whole, key)}
 
 
 def named() -> Iterator[str]:
@@ -168,6 +198,8 @@ def named() -> Iterator[str]:
         yield from re.findall(
             r"(?<=words\.)\w+|(?<=said\.)\w+|(?<=\(\")\w+(?=\", \"M)", file.read_text("utf-8")
         )
+    for file in EDITOR:
+        yield from editor_names(file.read_text("utf-8"))
     for row in TABLE:
         yield f"ui.layer.{row.name}"
         for column in row.columns:

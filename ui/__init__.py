@@ -1,38 +1,57 @@
-"""What every screen shares: language, menu, choices in the address, cached loaders, errors.
+"""What every screen shares: language, menu, choices in the address, looks, errors.
 
-Caches are shared by everyone: nothing of one person's goes in, and every key holds the compound
-and its revision, so that a save is seen at once.
+What all pages load from the store stands in `ui.loaded`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from geo.commands import examine
-from geo.compound import Compound, make_compound
-from geo.errors import Problem, StoreError, YinluError
-from geo.guide import Guide, Phrases, write_guide
-from geo.network import Network, build_network
-from geo.routes import Routes, find_routes
-from geo.settings import Settings, read_settings
-from geo.store import Store, Summary, open_store
+from geo.errors import StoreError, YinluError
+from geo.hours import ago as ago
+from geo.store import Summary
 from geo.words import LANGUAGES, text
 
-LOOKS = Path(__file__).with_name("ui.css")
-PICTURE = Path(__file__).with_name("ui.svg")
-PAGES = {"home": "app.py", "guide": "pages/guide.py"}
+from .loaded import State as State
+from .loaded import compound as compound
+from .loaded import english_name
+from .loaded import guide as guide
+from .loaded import phrases as phrases
+from .loaded import routes as routes
+from .loaded import settings as settings
+from .loaded import state as state
+from .loaded import store as store
+from .person import Person as Person
+from .person import ask_person, spoken_for
+from .person import person as person
+
+LOOKS = Path(__file__).with_name("looks.css")
+PICTURE = Path(__file__).with_name("picture.svg")
+PAGES = {
+    "home": "app.py",
+    "edit": "pages/edit.py",
+    "publish": "pages/publish.py",
+    "reports": "pages/reports.py",
+    "guide": "pages/guide.py",
+}
 ICONS = {
     "home": ":material/location_city:",
+    "edit": ":material/draw:",
+    "publish": ":material/rocket_launch:",
+    "reports": ":material/inbox:",
     "guide": ":material/directions:",
     "phone": ":material/smartphone:",
+    "new": ":material/add:",
+    "files": ":material/upload_file:",
+    "extract": ":material/public:",
+    "plan": ":material/image:",
+    "blank": ":material/edit_square:",
     "load": ":material/download:",
     "error": ":material/error:",
     "warning": ":material/warning:",
@@ -47,6 +66,16 @@ ICONS = {
     "note": ":material/info:",
     "hint": ":material/lightbulb:",
 }
+COLORS: Mapping[str, Any] = MappingProxyType(
+    {
+        "draft": "gray",
+        "submitted": "blue",
+        "returned": "orange",
+        "approved": "blue",
+        "live": "green",
+        "withdrawn": "gray",
+    }
+)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Where Streamlit makes links, icons and arrows of plain text, escaped or not, a word joiner goes.
@@ -93,11 +122,22 @@ def plain(words: str) -> str:
     return PUNCTUATION.sub(r"\\\1", MAGIC.sub(WORD_JOINER, " ".join(words.split())))
 
 
+def go(page: str, address: Mapping[str, str]) -> None:
+    """Go to a page with some parameters in its address; language and person go along."""
+    st.switch_page(PAGES[page], query_params={**address, **_carried()})
+
+
 def link(page: str, label: str, address: Mapping[str, str] = NOTHING, *, icon: str = "") -> None:
-    """Show a link to a page with some parameters in its address; the language goes along."""
-    spoken_too = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
-    sign, query = ICONS[icon] if icon else "", {**address, **spoken_too}
+    """Show a link to a page with some parameters in its address; language and person go along."""
+    sign = ICONS[icon] if icon else ""
+    query = {**address, **_carried()}
     st.page_link(PAGES[page], label=plain(label), icon=sign, query_params=query)
+
+
+def _carried() -> dict[str, str]:
+    """Return the parameters that go along to every page."""
+    spoken_too = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    return {**spoken_for(), **spoken_too}
 
 
 def _menu(page: str, language: str) -> None:
@@ -109,6 +149,7 @@ def _menu(page: str, language: str) -> None:
             here = st.query_params.to_dict() if name == page else {}
             link(name, text(language, f"ui.{name}.title"), here, icon=name)
         st.space("stretch")
+        ask_person(language)
         for other in LANGUAGES:
             if other != language:
                 label = text(other, "ui.language")
@@ -187,10 +228,24 @@ def note(icon: str, words: str) -> None:
         st.markdown(f"{ICONS[icon]} {plain(words)}")
 
 
-def badge(summary: Summary, language: str) -> None:
-    """Show whether riders see a compound, and whether they see its newest revision."""
-    color: Any = {"live": "green", "behind": "orange", "draft": "gray"}[standing(summary)]
-    st.badge(text(language, f"ui.state.{standing(summary)}"), color=color)
+def no_compound(language: str) -> None:
+    """Say that there is nothing to show yet, and where one begins."""
+    with st.container(horizontal_alignment="center", key="welcome"):
+        title = text(language, "ui.welcome.title")
+        st.title(title, anchor=False, text_alignment="center")
+        link("home", text(language, "ui.bring.title"), icon="home")
+
+
+def badge(summary: Summary, state: str, language: str) -> None:
+    """Show where a compound stands, and whether something newer is saved than what riders see.
+
+    `state` is what `store.reviews.states()` says of it, draft where that says nothing.
+    """
+    seen = summary.edition is not None
+    shown = "live" if seen and state == "draft" else state
+    st.badge(text(language, f"ui.review.{shown}"), color=COLORS[shown])
+    if shown == "live" and summary.edition != summary.newest:
+        st.badge(text(language, "ui.review.behind"), color="orange")
 
 
 def name(summary: Summary, language: str) -> str:
@@ -198,101 +253,5 @@ def name(summary: Summary, language: str) -> str:
     english = ""
     if language == "en":
         with suppress(StoreError):  # said where the compound is opened
-            english = _english_name(summary.id, summary.newest)
+            english = english_name(summary.id, summary.newest)
     return english or summary.name or summary.id
-
-
-@st.cache_resource(max_entries=4096, show_spinner=False)
-def _english_name(id: str, revision: int) -> str:
-    return "".join(store().load(id, revision).layers["compound"]["name_en"])
-
-
-def standing(summary: Summary) -> str:
-    """Return live, behind (something newer is saved than what riders see) or draft."""
-    if summary.edition is None:
-        return "draft"
-    return "live" if summary.edition == summary.newest else "behind"
-
-
-@st.cache_resource
-def settings() -> Settings:
-    """Return the settings of this process."""
-    return read_settings()
-
-
-@st.cache_resource
-def store() -> Store:
-    """Return the store; opening it creates nothing."""
-    return open_store(settings().store)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def compound(id: str, revision: int) -> Compound:
-    """Return one saved state of a compound; raise LayerError where it cannot be used yet."""
-    return make_compound(store().load(id, revision).layers)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def routes(id: str, revision: int, *, on: str, at: datetime | None, rain: bool) -> Routes:
-    """Return the routes of one saved state, under the rules of one minute."""
-    return find_routes(_network(id, revision), on=on, at=at, rain=rain, settings=settings())
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def guide(id: str, revision: int, language: str) -> Guide:
-    """Return the guide of one saved state, as its map draws it."""
-    found = routes(id, revision, on="ebike", at=None, rain=False)
-    return write_guide(found.network.compound, found, language=language, settings=settings())
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def phrases(id: str, revision: int, language: str) -> Phrases:
-    """Return the words for one saved state in a language."""
-    return Phrases(compound(id, revision), language)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _network(id: str, revision: int) -> Network:
-    return build_network(compound(id, revision), settings=settings())
-
-
-@dataclass(frozen=True)
-class State:
-    """What a card says of one saved state; `unconfirmed` is a share from 0 to 1."""
-
-    doors: int
-    gates: int
-    unconfirmed: float
-    problems: tuple[Problem, ...]
-
-    def count(self, level: str) -> int:
-        """Return how many problems of a level there are."""
-        return sum(problem.level == level for problem in self.problems)
-
-
-@st.cache_resource(max_entries=2048, show_spinner=False)
-def state(id: str, revision: int) -> State:
-    """Return counts and problems of one saved state."""
-    layers = store().load(id, revision).layers
-    marked = [layers[name]["estimated"] == "yes" for name in ("gates", "entrances", "paths")]
-    rows = sum(len(column) for column in marked)
-    return State(
-        doors=len(layers["entrances"]),
-        gates=len(layers["gates"]),
-        unconfirmed=sum(int(column.sum()) for column in marked) / max(rows, 1),
-        problems=tuple(examine(layers, settings=settings())),
-    )
-
-
-def ago(moment: datetime, now: datetime, language: str) -> str:
-    """Return how people say when something was: just now, 5 minutes ago, yesterday, a date."""
-    moment = moment.astimezone(now.tzinfo)
-    minutes = int((now - moment).total_seconds() // 60)
-    days = (now.date() - moment.date()).days
-    if days >= 30:
-        return text(language, "ui.ago.date", year=moment.year, month=moment.month, day=moment.day)
-    if days >= 1:
-        return text(language, "ui.ago.yesterday" if days == 1 else "ui.ago.days", count=days)
-    if minutes >= 60:
-        return text(language, "ui.ago.hours", count=minutes // 60)
-    return text(language, "ui.ago.minutes" if minutes >= 1 else "ui.ago.now", count=minutes)
